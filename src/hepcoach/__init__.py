@@ -1,0 +1,1 @@
+"""HEP Coach: gets outpatient therapy patients through their home exercise program."""

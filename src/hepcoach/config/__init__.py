@@ -1,0 +1,1 @@
+"""Settings, URLs, start-up checks and the `hepcoach` command."""
