@@ -1,0 +1,1 @@
+"""The daily question and what became known of it."""

@@ -1,0 +1,1 @@
+"""The loop: facts, rules, effects, applied."""

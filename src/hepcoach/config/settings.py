@@ -1,0 +1,137 @@
+"""Django settings. Everything that differs between installations comes from the environment or HEPCOACH_HOME."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from hepcoach.config import database
+from hepcoach.privacy.home import home, secret
+
+BASE = Path(__file__).resolve().parent.parent
+
+DEBUG = False
+SECRET_KEY = os.environ.get("HEPCOACH_SECRET_KEY") or secret("django").hex()
+ALLOWED_HOSTS = os.environ.get("HEPCOACH_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+# The address that patients and carriers use; signatures and links are made from it, never from a Host header.
+PUBLIC_URL = os.environ.get("HEPCOACH_URL", "http://localhost:8000").rstrip("/")
+IS_HTTPS = PUBLIC_URL.startswith("https://")
+
+ROOT_URLCONF = "hepcoach.config.urls"
+WSGI_APPLICATION = "hepcoach.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+    "hepcoach.privacy",
+    "hepcoach.clinics",
+    "hepcoach.patients",
+    "hepcoach.exercises",
+    "hepcoach.programs",
+    "hepcoach.messaging",
+    "hepcoach.checkins",
+    "hepcoach.outcomes",
+    "hepcoach.scheduling",
+    "hepcoach.triage",
+    "hepcoach.reports",
+    "hepcoach.coach",
+    "hepcoach.interop",
+    "hepcoach.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "hepcoach.web.middleware.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "hepcoach.web.middleware.ActorMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hepcoach.web.context.staff_frame",
+            ],
+        },
+    }
+]
+
+DATABASES = database.settings()
+# `owner` is for migrations alone; the same database through another role.
+DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
+
+AUTH_USER_MODEL = "clinics.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_ADAPTER = "hepcoach.web.signin.StaffAccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "today"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = IS_HTTPS
+CSRF_COOKIE_SECURE = IS_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# A clinic's signed-in screen left alone signs out after 15 minutes (45 CFR 164.312(a)(2)(iii)).
+SESSION_COOKIE_AGE = 15 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+# The largest Bundle we take is 10 MB; what is larger is refused before it is read.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = home() / "static"
+STATICFILES_DIRS = [BASE / "web" / "static"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("HEPCOACH_LOG", "INFO")},
+}

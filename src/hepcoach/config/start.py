@@ -1,0 +1,37 @@
+"""Bring up what a command that needs the database needs: PostgreSQL, Django, migrations, policies."""
+
+from __future__ import annotations
+
+import os
+
+import django
+from django.apps import apps
+
+from hepcoach.config import database
+
+
+def with_database(*, migrated: bool = True) -> None:
+    """Start PostgreSQL if it is ours, set Django up and, unless told not to, bring the tables up to date."""
+    database.ensure_running()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hepcoach.config.settings")
+    if not apps.ready:
+        django.setup()
+    if migrated:
+        migrate()
+
+
+def migrate() -> None:
+    """Run outstanding migrations as the owner and renew policies and grants. Idempotent."""
+    from django.core.management import call_command
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    from hepcoach.privacy import policies
+
+    database.prepare_roles()
+    owner = connections["owner"]
+    executor = MigrationExecutor(owner)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", database="owner", verbosity=0, interactive=False)
+        policies.apply(owner, connections["default"].settings_dict["USER"])
+    owner.close()

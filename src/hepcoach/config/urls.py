@@ -1,0 +1,10 @@
+"""Every address of the product."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.urls")),
+    path("", include("hepcoach.web.urls")),
+]

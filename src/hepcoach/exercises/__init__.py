@@ -1,0 +1,1 @@
+"""The exercise library: our own content and the clinic's own exercises."""

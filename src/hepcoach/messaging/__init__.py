@@ -1,0 +1,1 @@
+"""Texts in and out: stored first, sent once, never after STOP."""

@@ -1,0 +1,130 @@
+"""Texts in and out. The rows are the truth; the queue is only the alarm clock."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from hepcoach.clinics.models import TenantModel
+from hepcoach.patients.models import ContactPoint, Helper, Patient
+from hepcoach.privacy.fields import EncryptedText
+
+
+class Carrier(TenantModel):
+    """How a practice's texts travel: the kind of carrier, its number and its sealed credentials."""
+
+    class Kind(models.TextChoices):
+        TWILIO = "twilio", "Twilio SMS"
+        PHONE = "phone", "On-screen phone"
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    number = models.CharField(max_length=20)
+    account = EncryptedText(default="")
+    token = EncryptedText(default="")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice"], condition=Q(is_active=True), name="carrier_active_once"
+            )
+        ]
+
+
+class Conversation(TenantModel):
+    """One per patient: its row lock orders two texts that arrive together."""
+
+    patient = models.OneToOneField(Patient, on_delete=models.CASCADE, related_name="conversation")
+    # What the coach asked last: a context of understanding.read ("open", "did", "pain", "questions"), or "".
+    asked = models.CharField(max_length=12, blank=True)
+    # How often the open check-in asked for a missing piece; one is the most.
+    follow_ups = models.PositiveSmallIntegerField(default=0)
+    # After a red flag: no praise and no nudges before this.
+    quiet_until = models.DateTimeField(null=True, blank=True)
+
+
+class InboundText(TenantModel):
+    """A text as it came. Stored before anything is done with it; never edited."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "Received"
+        HANDLED = "handled", "Handled"
+        UNMATCHED = "unmatched", "Unmatched"
+        FAILED = "failed", "Failed"
+
+    provider_id = models.CharField(max_length=64)
+    patient = models.ForeignKey(
+        Patient, null=True, blank=True, on_delete=models.CASCADE, related_name="inbound_texts"
+    )
+    helper = models.ForeignKey(Helper, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    from_phone = EncryptedText()
+    from_index = models.BinaryField(max_length=16)
+    body = EncryptedText()
+    num_media = models.PositiveSmallIntegerField(default=0)
+    received_at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "provider_id"], name="inbound_provider_once")
+        ]
+        indexes = [
+            models.Index(fields=["received_at"], condition=Q(state="received"), name="inbound_due"),
+            models.Index(fields=["practice", "patient", "-received_at"], name="inbound_thread"),
+        ]
+
+
+class OutboundText(TenantModel):
+    """A text to be sent once. Written by the transaction that decided it; claimed by compare-and-set."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        SENDING = "sending", "Sending"
+        SENT = "sent", "Sent"
+        DELIVERED = "delivered", "Delivered"
+        FAILED = "failed", "Failed"
+        EXPIRED = "expired", "Expired"
+        WITHHELD = "withheld", "Withheld"
+
+    class Sender(models.TextChoices):
+        COACH = "coach", "Coach"
+        STAFF = "staff", "Staff"
+
+    # The effect's key: the same decision applied twice makes one text.
+    key = models.CharField(max_length=120)
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="outbound_texts")
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="+")
+    # A name in rules.texting.KINDS: decides what may hold it back at send time.
+    kind = models.CharField(max_length=20)
+    sender = models.CharField(max_length=6, choices=Sender.choices, default=Sender.COACH)
+    sender_name = models.CharField(max_length=120, blank=True)
+    body = EncryptedText()
+    segments = models.PositiveSmallIntegerField(default=1)
+    not_before = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
+    # Why it was withheld or failed: a word of rules.texting or the carrier's error code.
+    reason = models.CharField(max_length=40, blank=True)
+    provider_id = models.CharField(max_length=64, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "key"], name="outbound_key_once"),
+            models.UniqueConstraint(
+                fields=["practice", "provider_id"],
+                condition=~Q(provider_id=""),
+                name="outbound_provider_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["not_before"], condition=Q(status__in=["queued", "sending"]), name="outbound_due"
+            ),
+            models.Index(fields=["practice", "patient", "-created_at"], name="outbound_thread"),
+        ]

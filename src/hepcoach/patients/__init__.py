@@ -1,0 +1,1 @@
+"""Patients, helpers, how to reach them, what they agreed to, and their episodes of care."""

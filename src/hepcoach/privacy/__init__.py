@@ -1,0 +1,1 @@
+"""Encryption, tenancy and audit: what every other room stands on."""

@@ -1,0 +1,75 @@
+"""A practice's data keys: made with the practice, kept unwrapped in memory, rotated without downtime."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from hepcoach.privacy import keys
+from hepcoach.privacy.models import DataKey
+
+_unwrapped: dict[int, keys.DataKeys] = {}
+
+
+def create(practice_id: int, *, now: datetime) -> None:
+    """Make a practice's first data key, or its next version when it has one. Old versions keep opening."""
+    newest = DataKey.objects.filter(practice_id=practice_id).order_by("-version").first()
+    version = newest.version + 1 if newest else 1
+    DataKey.objects.create(
+        practice_id=practice_id,
+        version=version,
+        wrapped=keys.wrap(os.urandom(32), _label(practice_id, version)),
+        created_at=now,
+    )
+    forget(practice_id)
+
+
+def of(practice_id: int) -> keys.DataKeys:
+    """The practice's keys. Raises UnableToOpen when it has none in sight of this transaction."""
+    held = _unwrapped.get(practice_id)
+    return held if held is not None else _load(practice_id)
+
+
+def forget(practice_id: int | None = None) -> None:
+    """Drop unwrapped keys from memory, of one practice or of all."""
+    if practice_id is None:
+        _unwrapped.clear()
+    else:
+        _unwrapped.pop(practice_id, None)
+
+
+def rewrap(practice_id: int) -> int:
+    """Wrap every version anew under the newest master key; how many needed it."""
+    newest = max(keys.master_keys())
+    changed = 0
+    for row in DataKey.objects.filter(practice_id=practice_id):
+        if keys.master_key_number(bytes(row.wrapped)) == newest:
+            continue
+        label = _label(practice_id, row.version)
+        wrapped = keys.wrap(keys.unwrap(bytes(row.wrapped), label), label)
+        DataKey.objects.filter(pk=row.pk).update(wrapped=wrapped)
+        changed += 1
+    return changed
+
+
+def _load(practice_id: int) -> keys.DataKeys:
+    plain = {
+        row.version: keys.unwrap(bytes(row.wrapped), _label(practice_id, row.version))
+        for row in DataKey.objects.filter(practice_id=practice_id)
+    }
+    if not plain:
+        raise keys.UnableToOpen(f"practice {practice_id} has no data key in sight of this transaction")
+    held = keys.DataKeys(
+        practice_id=practice_id,
+        ciphers={version: AESGCM(key) for version, key in plain.items()},
+        # Blind indexes must stay equal when data keys rotate, so they hang on the first version.
+        index=keys.derive(plain[min(plain)], "blind index"),
+    )
+    _unwrapped[practice_id] = held
+    return held
+
+
+def _label(practice_id: int, version: int) -> str:
+    return f"practice {practice_id}, data key {version}"

@@ -1,0 +1,1 @@
+"""The prescribed home program of an episode, versioned."""

@@ -1,0 +1,1 @@
+"""Drafted notes and reports, signed and locked by a person."""

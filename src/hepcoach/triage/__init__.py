@@ -1,0 +1,1 @@
+"""Cases that a person must see."""

@@ -1,0 +1,66 @@
+"""One real PostgreSQL for the run: the embedded one, or the one that DATABASE_URL names.
+
+The tables are made once by the owner's role; the tests connect as the application's role and so obey
+row-level security like the product does.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import django
+import psycopg
+import pytest
+from psycopg import sql
+
+# Settings are read when Django is imported, so the home and database of the run are chosen first.
+_RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or secrets.token_hex(4)
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+os.environ["HEPCOACH_HOME"] = str(Path(tempfile.gettempdir()) / f"hepcoach-test-{os.getuid()}")
+_DATABASE = f"hepcoach_test_{_RUN[:8]}_{_WORKER}"
+
+from hepcoach.config import database  # noqa: E402
+
+
+def _admin_url() -> dict[str, str]:
+    """How to reach the server as the owner, to make and drop the run's database."""
+    owner = database.settings()["owner"]
+    keys = {"USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    found = {name: str(owner[key]) for key, name in keys.items() if owner.get(key)}
+    return {**found, "dbname": "postgres"}
+
+
+def pytest_configure() -> None:
+    database.ensure_running()
+    os.environ["HEPCOACH_DATABASE"] = _DATABASE
+    # Not in pytest's own configuration: pytest-django would read the settings before PostgreSQL runs.
+    os.environ["DJANGO_SETTINGS_MODULE"] = "hepcoach.config.settings"
+    django.setup()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    from django.db import connections
+
+    from hepcoach.config import start
+
+    with psycopg.connect(**_admin_url(), autocommit=True) as admin:  # type: ignore[arg-type]
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_DATABASE)))
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        start.migrate()
+    yield
+    for connection in connections.all():
+        connection.close()
+    with psycopg.connect(**_admin_url(), autocommit=True) as admin:  # type: ignore[arg-type]
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(_DATABASE)))
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Tuesday morning in New York."""
+    return datetime(2026, 3, 3, 14, 0, tzinfo=UTC)
