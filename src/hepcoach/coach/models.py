@@ -20,6 +20,4 @@ class DecisionRecord(TenantModel):
     effects = EncryptedJSON(default=list)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["practice", "patient", "occasion"], name="decision_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["practice", "patient", "occasion"], name="decision_once")]

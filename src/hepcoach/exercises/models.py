@@ -18,6 +18,4 @@ class ClinicExercise(TenantModel):
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["practice", "words_index"], name="clinicexercise_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["practice", "words_index"], name="clinicexercise_once")]

@@ -25,9 +25,7 @@ class Carrier(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["practice"], condition=Q(is_active=True), name="carrier_active_once"
-            )
+            models.UniqueConstraint(fields=["practice"], condition=Q(is_active=True), name="carrier_active_once")
         ]
 
 
@@ -67,9 +65,7 @@ class InboundText(TenantModel):
     attempts = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["practice", "provider_id"], name="inbound_provider_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["practice", "provider_id"], name="inbound_provider_once")]
         indexes = [
             models.Index(fields=["received_at"], condition=Q(state="received"), name="inbound_due"),
             models.Index(fields=["practice", "patient", "-received_at"], name="inbound_thread"),

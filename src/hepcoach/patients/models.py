@@ -54,9 +54,7 @@ class Identifier(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["practice", "kind", "system", "value_index"], name="identifier_once"
-            )
+            models.UniqueConstraint(fields=["practice", "kind", "system", "value_index"], name="identifier_once")
         ]
         indexes = [models.Index(fields=["practice", "kind", "object_id"], name="identifier_object")]
 
@@ -129,9 +127,7 @@ class Episode(TenantModel):
         ENDED = "ended", "Ended"
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="episodes")
-    therapist = models.ForeignKey(
-        Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="episodes"
-    )
+    therapist = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="episodes")
     discipline = models.CharField(max_length=3, default="PT")
     # ICD-10-CM code and the words beside it.
     condition = EncryptedJSON(default=dict)

@@ -24,9 +24,7 @@ class Case(TenantModel):
         NEW = 3, "New"
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="cases")
-    episode = models.ForeignKey(
-        Episode, null=True, blank=True, on_delete=models.CASCADE, related_name="cases"
-    )
+    episode = models.ForeignKey(Episode, null=True, blank=True, on_delete=models.CASCADE, related_name="cases")
     # A rule's id and version; a red flag's id holds its kind ("red_flag.dvt").
     rule = models.CharField(max_length=40)
     rule_version = models.PositiveSmallIntegerField()

@@ -21,9 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("version", models.PositiveIntegerField()),
                 (
@@ -69,9 +67,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("position", models.PositiveSmallIntegerField()),
                 ("exercise_slug", models.CharField(blank=True, max_length=80)),
@@ -131,9 +127,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="programitem",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("exercise_slug", ""), ("clinic_exercise__isnull", True), _connector="XOR"
-                ),
+                condition=models.Q(("exercise_slug", ""), ("clinic_exercise__isnull", True), _connector="XOR"),
                 name="programitem_one_exercise",
             ),
         ),

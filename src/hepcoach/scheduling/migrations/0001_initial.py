@@ -18,9 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("source_key", models.CharField(max_length=120)),
                 ("starts_at", models.DateTimeField()),
@@ -52,9 +50,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["practice", "patient", "starts_at"], name="appointment_next")
-                ],
+                "indexes": [models.Index(fields=["practice", "patient", "starts_at"], name="appointment_next")],
                 "constraints": [
                     models.UniqueConstraint(fields=("practice", "source_key"), name="appointment_once")
                 ],
