@@ -1,0 +1,140 @@
+"""Small people and programs for tests: visibly fictional, complete enough to run the loop."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from itertools import count
+
+from hepcoach.clinics import actions as clinics
+from hepcoach.clinics.models import Practice, Role, Staff
+from hepcoach.exercises.models import ClinicExercise
+from hepcoach.messaging.models import Carrier, Conversation
+from hepcoach.patients import consent
+from hepcoach.patients.contact import phone_index, search_tokens
+from hepcoach.patients.models import ConsentEvent, ContactPoint, Episode, Patient
+from hepcoach.programs.models import Program, ProgramItem
+
+_numbers = count(1)
+
+
+def practice(slug: str = "", *, now: datetime, time_zone: str = "America/New_York") -> Practice:
+    """A practice with its keys. Work with its rows inside `tenancy.practice(...)`."""
+    slug = slug or f"practice-{next(_numbers)}"
+    return clinics.create_practice(
+        slug=slug, name=f"{slug.title()} Therapy", phone="+12125550100", time_zone=time_zone, now=now
+    )
+
+
+def carrier(practice: Practice) -> Carrier:
+    return Carrier.objects.create(
+        practice=practice, kind=Carrier.Kind.TWILIO, number="+12125550199", account="AC-test", token="test-token"
+    )
+
+
+def staff(practice: Practice, role: Role = Role.THERAPIST, *, email: str = "", name: str = "") -> Staff:
+    credential = "PT" if role == Role.THERAPIST else ""
+    return clinics.add_staff(
+        practice=practice, name=name or f"Sample {role.label}", role=role, email=email, credential=credential
+    )
+
+
+def patient(
+    practice: Practice,
+    *,
+    now: datetime,
+    given_name: str = "Maria",
+    family_name: str = "Example",
+    phone: str | None = "",
+    language: str = "en",
+    time_zone: str = "",
+    birth_date: str = "1951-04-02",
+    consented: bool = True,
+) -> Patient:
+    """A patient with a number that takes texts and consent, unless told otherwise (`phone=None`: no number)."""
+    number = next(_numbers)
+    e164 = f"+1212555{number % 10000:04d}" if phone == "" else phone
+    record_number = f"MRN-{number:05d}"
+    found = Patient.objects.create(
+        practice=practice,
+        given_name=given_name,
+        family_name=family_name,
+        birth_date=birth_date,
+        record_number=record_number,
+        language=language,
+        time_zone=time_zone,
+        may_text_reason="no_consent" if e164 else "no_phone",
+        search_tokens=search_tokens(
+            practice.pk,
+            given_name=given_name,
+            family_name=family_name,
+            phones=[e164] if e164 else [],
+            record_number=record_number,
+        ),
+        created_at=now,
+    )
+    Conversation.objects.create(practice=practice, patient=found)
+    if e164:
+        ContactPoint.objects.create(
+            practice=practice,
+            patient=found,
+            phone=e164,
+            phone_index=phone_index(practice.pk, e164),
+            is_preferred=True,
+        )
+        if consented:
+            consent.record(
+                patients=[found], kind=ConsentEvent.Kind.GRANTED, method="front_desk", actor="test", now=now
+            )
+            found.refresh_from_db()
+    return found
+
+
+def episode(patient: Patient, *, therapist: Staff | None, started_on: date) -> Episode:
+    return Episode.objects.create(
+        practice_id=patient.practice_id, patient=patient, therapist=therapist, started_on=started_on
+    )
+
+
+def program(
+    episode: Episode,
+    *,
+    now: datetime,
+    starts_on: date,
+    slugs: tuple[str, ...] = ("heel-slide", "quad-set", "bridge"),
+    status: Program.Status = Program.Status.ASSIGNED,
+) -> Program:
+    """A daily program of built-in exercises, 3 sets of 10."""
+    made = Program.objects.create(
+        practice_id=episode.practice_id,
+        episode=episode,
+        version=1,
+        status=status,
+        starts_on=starts_on,
+        source="builder",
+        created_at=now,
+        assigned_at=now if status == Program.Status.ASSIGNED else None,
+    )
+    ProgramItem.objects.bulk_create(
+        ProgramItem(
+            practice_id=episode.practice_id,
+            program=made,
+            position=position,
+            exercise_slug=slug,
+            source_text=slug.replace("-", " "),
+            dose={"sets": 3, "reps": 10, "times_per_day": 1, "days_per_week": 7},
+            days_per_week=7,
+        )
+        for position, slug in enumerate(slugs, start=1)
+    )
+    return made
+
+
+def clinic_exercise(practice: Practice, words: str, *, confirmed_at: datetime | None = None) -> ClinicExercise:
+    from hepcoach.privacy import keyring, keys
+
+    return ClinicExercise.objects.create(
+        practice=practice,
+        words=words,
+        words_index=keys.blind_index(keyring.of(practice.pk), "exercise", words.casefold()),
+        confirmed_at=confirmed_at,
+    )
