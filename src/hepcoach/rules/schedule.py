@@ -1,14 +1,29 @@
-"""Which exercises of a program are due on which local day."""
+"""Which exercises of a program are due on a patient's local date."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
+from math import ceil
+
+from hepcoach.rules.meta import Rule
+
+RULE = Rule(
+    id="schedule.items_due",
+    version=1,
+    title="Exercises due on a day",
+    source=(
+        "The prescription's own days. A number of days a week without named days is spread as evenly as whole "
+        "days allow, counted from the program's first day; no guideline says which days."
+    ),
+)
 
 
 @dataclass(frozen=True)
 class ScheduledItem:
-    """One exercise's days: fixed weekdays (0 Monday … 6 Sunday), else a number of days a week (3.5 every other)."""
+    """When one exercise is to be done. No weekdays and no days per week means every day. Monday is 0."""
 
     position: int
     weekdays: frozenset[int] = frozenset()
@@ -16,3 +31,30 @@ class ScheduledItem:
     as_needed: bool = False
     starts_on: date | None = None
     ends_on: date | None = None
+
+
+def items_due(
+    items: Iterable[ScheduledItem], day: date, starts_on: date, ends_on: date | None = None
+) -> tuple[ScheduledItem, ...]:
+    """The items due on `day` of a program that runs from `starts_on` to `ends_on`, both included."""
+    if not _within(day, starts_on, ends_on):
+        return ()
+    return tuple(item for item in items if _is_due(item, day, starts_on))
+
+
+def _is_due(item: ScheduledItem, day: date, starts_on: date) -> bool:
+    if item.as_needed or not _within(day, item.starts_on, item.ends_on):
+        return False
+    if item.weekdays:
+        return day.weekday() in item.weekdays
+    if item.days_per_week is None:
+        return True
+    # Counted from the program's start, not the item's, so that items with the same rate share their days and
+    # the patient keeps whole days of rest. Exact fractions: 3.5 a week must stay every other day for ever.
+    per_day = min(Fraction(item.days_per_week).limit_denominator(100) / 7, Fraction(1))
+    number = (day - starts_on).days
+    return ceil((number + 1) * per_day) > ceil(number * per_day)
+
+
+def _within(day: date, first: date | None, last: date | None) -> bool:
+    return (first is None or first <= day) and (last is None or day <= last)
