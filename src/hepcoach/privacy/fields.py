@@ -44,6 +44,10 @@ class _Opening(DeferredAttribute):
             instance.__dict__[field.attname] = value
         return value
 
+    def __set__(self, instance: Any, value: Any) -> None:
+        # Defining this makes Python ask `__get__` even when the row's dictionary already holds the cell.
+        instance.__dict__[self.field.attname] = value
+
 
 class EncryptedField(_Base, Generic[T]):
     """Base of the encrypted columns; a subclass says how its value becomes bytes."""
@@ -69,7 +73,8 @@ class EncryptedField(_Base, Generic[T]):
         return Sealed(keys.seal(keyring.of(practice_id), self.place, self.dumps(value)))
 
     def unseal(self, practice_id: int, value: bytes) -> T:
-        return self.loads(keys.open_sealed(keyring.of(practice_id), self.place, value))
+        held = keyring.opening(practice_id, keys.key_version(value))
+        return self.loads(keys.open_sealed(held, self.place, value))
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = model_instance.__dict__.get(self.attname)

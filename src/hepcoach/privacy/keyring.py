@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import datetime
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -10,7 +11,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hepcoach.privacy import keys
 from hepcoach.privacy.models import DataKey
 
-_unwrapped: dict[int, keys.DataKeys] = {}
+# Unwrapped keys and when they were read (monotonic seconds). Read anew after this long, so that a running process
+# soon seals with the version that `hepcoach keys rotate` made.
+_unwrapped: dict[int, tuple[float, keys.DataKeys]] = {}
+_FRESH_SECONDS = 60
 
 
 def create(practice_id: int, *, now: datetime) -> None:
@@ -29,7 +33,17 @@ def create(practice_id: int, *, now: datetime) -> None:
 def of(practice_id: int) -> keys.DataKeys:
     """The practice's keys. Raises UnableToOpen when it has none in sight of this transaction."""
     held = _unwrapped.get(practice_id)
-    return held if held is not None else _load(practice_id)
+    if held is not None and time.monotonic() - held[0] < _FRESH_SECONDS:
+        return held[1]
+    return _load(practice_id)
+
+
+def opening(practice_id: int, version: int) -> keys.DataKeys:
+    """The practice's keys with `version` among them, read anew when another process just made it."""
+    held = _unwrapped.get(practice_id)
+    if held is not None and version in held[1].ciphers:
+        return held[1]
+    return _load(practice_id)
 
 
 def forget(practice_id: int | None = None) -> None:
@@ -67,7 +81,7 @@ def _load(practice_id: int) -> keys.DataKeys:
         # Blind indexes must stay equal when data keys rotate, so they hang on the first version.
         index=keys.derive(plain[min(plain)], "blind index"),
     )
-    _unwrapped[practice_id] = held
+    _unwrapped[practice_id] = (time.monotonic(), held)
     return held
 
 

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from hepcoach.privacy.home import secrets_named
+from hepcoach.privacy.home import secret, secrets_named
 
 NONCE_BYTES = 12
 _VERSION = struct.Struct(">I")
@@ -51,6 +51,14 @@ def master_keys() -> dict[int, bytes]:
     return secrets_named("master")
 
 
+def add_master_key() -> int:
+    """Make the next master key of this installation; its number."""
+    number = max(master_keys()) + 1
+    secret(f"master-{number}")
+    master_keys.cache_clear()
+    return number
+
+
 def wrap(key: bytes, label: str) -> bytes:
     """Seal a data key under the newest master key. `label` binds it to its practice and version."""
     number = max(master_keys())
@@ -61,6 +69,9 @@ def wrap(key: bytes, label: str) -> bytes:
 
 def unwrap(wrapped: bytes, label: str) -> bytes:
     number = master_key_number(wrapped)
+    if number not in master_keys():
+        # Another process may have added it since we looked.
+        master_keys.cache_clear()
     try:
         master = master_keys()[number]
     except KeyError:
