@@ -72,6 +72,6 @@ class CaseEvent(TenantModel):
     at = models.DateTimeField()
     actor = models.CharField(max_length=80)
     actor_name = models.CharField(max_length=120, blank=True)
-    # opened, joined, acknowledged, contacted, reassigned, resolved, reopened
+    # opened, joined, acknowledged, contacted, called, edited, reassigned, resolved, reopened
     action = models.CharField(max_length=16)
     comment = EncryptedText(default="")
