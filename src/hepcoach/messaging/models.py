@@ -93,7 +93,9 @@ class OutboundText(TenantModel):
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="outbound_texts")
     contact_point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="+")
     # A name in rules.texting.KINDS: decides what may hold it back at send time.
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=24)
+    # The check-in day that it asks about, when it asks about one.
+    day = models.DateField(null=True, blank=True)
     sender = models.CharField(max_length=6, choices=Sender.choices, default=Sender.COACH)
     sender_name = models.CharField(max_length=120, blank=True)
     body = EncryptedText()
@@ -101,6 +103,8 @@ class OutboundText(TenantModel):
     not_before = models.DateTimeField()
     expires_at = models.DateTimeField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
+    # The status that the coach has drawn its conclusions from (was the day asked, is the number dead).
+    settled = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
     # Why it was withheld or failed: a word of rules.texting or the carrier's error code.
     reason = models.CharField(max_length=40, blank=True)
     provider_id = models.CharField(max_length=64, blank=True)
@@ -123,4 +127,9 @@ class OutboundText(TenantModel):
                 fields=["not_before"], condition=Q(status__in=["queued", "sending"]), name="outbound_due"
             ),
             models.Index(fields=["practice", "patient", "-created_at"], name="outbound_thread"),
+            models.Index(
+                fields=["practice"],
+                condition=~Q(settled=models.F("status")) & ~Q(status__in=["queued", "sending"]),
+                name="outbound_unsettled",
+            ),
         ]

@@ -1,0 +1,41 @@
+"""Writes of the check-ins room that are not decisions of the coach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from hepcoach.checkins.models import DueMorning
+from hepcoach.messaging.models import Conversation
+from hepcoach.patients.models import Patient
+from hepcoach.rules import days
+
+
+def schedule_morning(*, patients: Iterable[Patient], now: datetime) -> None:
+    """Set when each patient's next morning is decided: today if its hour is still to come, else tomorrow.
+
+    Three queries for any number of patients. Run it after a program was assigned, a pause ended, or the
+    morning hour changed.
+    """
+    chosen = list(Patient.objects.select_related("practice").filter(pk__in=[patient.pk for patient in patients]))
+    Conversation.objects.bulk_create(
+        (Conversation(practice_id=patient.practice_id, patient=patient) for patient in chosen),
+        ignore_conflicts=True,
+    )
+    DueMorning.objects.bulk_create(
+        (
+            DueMorning(practice_id=patient.practice_id, patient=patient, due_at=_next_morning(patient, now))
+            for patient in chosen
+        ),
+        update_conflicts=True,
+        unique_fields=["patient"],
+        update_fields=["due_at"],
+    )
+
+
+def _next_morning(patient: Patient, now: datetime) -> datetime:
+    zone = patient.time_zone or patient.practice.time_zone
+    hour = patient.practice.morning_hour if patient.morning_hour is None else patient.morning_hour
+    today = days.local_date(now, zone)
+    due = days.instant_at(today, hour, zone)
+    return due if due > now else days.instant_at(today + timedelta(days=1), hour, zone)

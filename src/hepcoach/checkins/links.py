@@ -1,0 +1,58 @@
+"""Opaque, expiring links to a patient's page. The database holds fingerprints only.
+
+A token is the practice's number in base 36, a dot, and 96 random bits: the practice must be known before its
+rows can be seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.utils.http import base36_to_int, int_to_base36
+
+from hepcoach.checkins.models import PageLink
+from hepcoach.patients.models import Patient
+
+LIVES = timedelta(days=7)
+_TOKEN = re.compile(r"([0-9a-z]{1,12})\.[\w-]{16}", re.ASCII)
+
+
+def make(wanted: Iterable[tuple[Patient, date]], *, now: datetime) -> list[str]:
+    """A new link's token for each patient and day, in order. One query."""
+    pairs = list(wanted)
+    tokens = [f"{int_to_base36(patient.practice_id)}.{secrets.token_urlsafe(12)}" for patient, _ in pairs]
+    PageLink.objects.bulk_create(
+        PageLink(
+            practice_id=patient.practice_id,
+            patient=patient,
+            token_digest=_digest(token),
+            day=day,
+            created_at=now,
+            expires_at=now + LIVES,
+        )
+        for (patient, day), token in zip(pairs, tokens, strict=True)
+    )
+    return tokens
+
+
+def practice_of(token: str) -> int | None:
+    """The number of the practice that a token claims; None for what is no token."""
+    shape = _TOKEN.fullmatch(token)
+    return base36_to_int(shape[1]) if shape else None
+
+
+def find(token: str, now: datetime) -> PageLink | None:
+    """The link behind a token while it lives. Run it inside `tenancy.practice(practice_of(token))`."""
+    return (
+        PageLink.objects.select_related("patient", "practice")
+        .filter(practice_id=practice_of(token), token_digest=_digest(token), expires_at__gt=now)
+        .first()
+    )
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
