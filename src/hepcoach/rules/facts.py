@@ -60,6 +60,8 @@ class DayFacts:
     closed: bool = False
     nudged: bool = False
     answered_at: datetime | None = None
+    # Positions of the program's items that were done, when the patient said which.
+    items_done: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,8 @@ class PatientFacts:
     quiet_until: datetime | None = None
     thresholds: Thresholds = field(default_factory=dict)
     milestone: str = ""
+    # False where pain is not asked for: speech therapy.
+    asks_pain: bool = True
 
     @property
     def by_day(self) -> dict[date, DayFacts]:

@@ -1,0 +1,250 @@
+"""What each kind of text may do and when it may go: the law, the patient's hours, their wishes.
+
+`may_send` is asked when a text is about to leave, not when it was decided: consent, hours and pauses may have
+changed since. Sources: 47 CFR 64.1200(a)(10)-(12) (revocation by any reasonable means, one confirmation), FCC
+quiet hours 8-21 and the stricter state laws (FL, OK, WA: until 20), 3GPP TS 23.038 (GSM-7).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from hepcoach.rules import days
+from hepcoach.rules.meta import Rule
+
+HOURS = Rule(
+    id="texting.hours",
+    version=1,
+    title="Between which local hours the coach may text",
+    source=(
+        "47 CFR 64.1200(c)(1) (8-21 local time, telephone solicitations) and the state laws of Florida, Oklahoma and "
+        "Washington (until 20), kept although check-ins are treatment messages. The strictest of these and the "
+        "clinic's own hours wins. Answers to the patient's own text and safety texts go at any hour."
+    ),
+    thresholds={"from_hour": 8, "until_hour": 20},
+)
+
+CONSENT = Rule(
+    id="texting.consent",
+    version=1,
+    title="Who may be texted at all",
+    source=(
+        "47 CFR 64.1200(a)(10)-(12): prior express consent, revoked by any reasonable means and at once; after STOP "
+        "one confirmation and nothing else, a safety text neither: a person calls."
+    ),
+)
+
+KEYWORDS = Rule(
+    id="texting.keywords",
+    version=1,
+    title="Words that alone stop, start or explain the texts",
+    source=(
+        "47 CFR 64.1200(a)(10) (stop, quit, end, revoke, opt out, cancel, unsubscribe), Twilio's default keywords, "
+        "their Spanish twins. A bare YES answers our question and is no opt-in."
+    ),
+)
+
+
+class MayText(StrEnum):
+    """Why the coach may not text a patient; empty when it may."""
+
+    YES = ""
+    NO_CONSENT = "no_consent"
+    OPTED_OUT = "opted_out"
+    NO_PHONE = "no_phone"
+    LANDLINE = "landline"
+    BAD_NUMBER = "bad_number"
+    NUMBER_FAILED = "number_failed"
+    WRONG_NUMBER = "wrong_number"
+    DECEASED = "deceased"
+    MINOR = "minor"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a text is. `is_coaching`: a prompt, praise or nudge, held back after a red flag and during a pause.
+
+    `needs_consent` is false for what a person who wrote to us must get even if no consent was ever recorded;
+    `after_stop` for the one text that may follow STOP. `lives`: after that long it is not sent any more.
+    """
+
+    name: str
+    is_reply: bool = False
+    is_safety: bool = False
+    is_coaching: bool = False
+    after_stop: bool = False
+    needs_consent: bool = True
+    lives: timedelta = timedelta(hours=4)
+
+
+def _safety(name: str) -> Kind:
+    return Kind(name, is_reply=True, is_safety=True, needs_consent=False, lives=timedelta(hours=24))
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("morning", is_coaching=True, lives=timedelta(hours=8)),
+        Kind("nudge", is_coaching=True, lives=timedelta(hours=2)),
+        Kind("ask_did", is_reply=True, is_coaching=True),
+        Kind("ask_pain", is_reply=True, is_coaching=True),
+        Kind("thanks", is_reply=True, is_coaching=True),
+        # The day was not done: thanks for telling, no praise, no guilt.
+        Kind("thanks_not_done", is_reply=True, is_coaching=True),
+        # A correction, or an answer on a day on which nothing is to be praised.
+        Kind("noted", is_reply=True),
+        Kind("question_noted", is_reply=True),
+        # Something that is not for the therapist (a visit, a picture, words nobody understood): a person reads it.
+        Kind("passed_on", is_reply=True),
+        Kind("pain_rule", is_reply=True),
+        Kind("unclear", is_reply=True),
+        _safety("safety_emergency"),
+        _safety("safety_cauda_equina"),
+        _safety("safety_dvt"),
+        _safety("safety_suicide"),
+        _safety("safety_infection"),
+        _safety("safety_wound"),
+        _safety("safety_fall"),
+        _safety("safety_neuro"),
+        _safety("safety_severe_pain"),
+        # Presumed to be covered by the request itself when it goes within five minutes; so it is not sent later.
+        Kind("stop_confirm", is_reply=True, after_stop=True, needs_consent=False, lives=timedelta(minutes=5)),
+        Kind("start_confirm", is_reply=True, lives=timedelta(hours=1)),
+        Kind("help", is_reply=True, needs_consent=False),
+        Kind("staff", lives=timedelta(hours=24)),
+        Kind("program_changed", lives=timedelta(hours=24)),
+        Kind("welcome", lives=timedelta(hours=48)),
+    )
+}
+
+COACHING: tuple[str, ...] = tuple(kind.name for kind in KINDS.values() if kind.is_coaching)
+NOT_AFTER_STOP: tuple[str, ...] = tuple(kind.name for kind in KINDS.values() if not kind.after_stop)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`until` is set when it must wait, `reason` (a MayText word, "quiet" or "paused") when it is withheld."""
+
+    what: Literal["send", "wait", "withhold", "expire"]
+    until: datetime | None = None
+    reason: str = ""
+
+
+def may_send(
+    kind: str,
+    *,
+    may_text_reason: str,
+    zone: str,
+    from_hour: int,
+    until_hour: int,
+    quiet_until: datetime | None,
+    paused_until: date | None,
+    not_before: datetime,
+    expires_at: datetime,
+    now: datetime,
+    contact_ok: bool = True,
+) -> Verdict:
+    """Whether a text of this kind may leave now. `from_hour` and `until_hour` are the clinic's."""
+    what = KINDS[kind]
+    obstacle = obstacle_to(what, may_text_reason, contact_ok)
+    if obstacle:
+        return Verdict("withhold", reason=obstacle)
+    if what.is_coaching and quiet_until is not None and now < quiet_until:
+        return Verdict("withhold", reason="quiet")
+    if what.is_coaching and paused_until is not None and days.local_date(now, zone) < paused_until:
+        return Verdict("withhold", reason="paused")
+    opens = now if what.is_reply else window_opens(now, zone, from_hour, until_hour)
+    earliest = max(opens, not_before)
+    if earliest >= expires_at:
+        return Verdict("expire")
+    return Verdict("send") if earliest <= now else Verdict("wait", until=earliest)
+
+
+def obstacle_to(kind: Kind, may_text_reason: str, contact_ok: bool = True) -> str:
+    """Why this kind may not go to this patient at all; "" when it may."""
+    if not contact_ok:
+        return MayText.NUMBER_FAILED
+    if not may_text_reason or kind.after_stop:
+        return ""
+    # They wrote to us, so a number is there: without a recorded consent they still get help and safety words.
+    if may_text_reason == MayText.NO_CONSENT and not kind.needs_consent:
+        return ""
+    return may_text_reason
+
+
+def window(from_hour: int, until_hour: int) -> tuple[int, int]:
+    """The local hours in which the coach may write first: the strictest of the clinic's and the rule's."""
+    return (
+        max(from_hour, int(HOURS.thresholds["from_hour"])),
+        min(until_hour, int(HOURS.thresholds["until_hour"])),
+    )
+
+
+def window_opens(now: datetime, zone: str, from_hour: int, until_hour: int) -> datetime:
+    """`now` when it lies in the window, else when the window opens next."""
+    first, last = window(from_hour, until_hour)
+    today = days.local_date(now, zone)
+    opens = days.instant_at(today, first, zone)
+    if now < opens:
+        return opens
+    if now < days.instant_at(today, last, zone):
+        return now
+    return days.instant_at(today + timedelta(days=1), first, zone)
+
+
+_STOP = frozenset(
+    (
+        "stop|stopall|stop all|unsubscribe|unsub|cancel|end|quit|revoke|optout|opt out|remove me|do not text|"
+        "do not text me|dont text|dont text me|no more texts|no more messages|stop texting|stop texting me|"
+        "stop texts|stop messages|please stop texting me|"
+        "alto|parar|pare|baja|darme de baja|cancelar|no mas|no mas mensajes|no mas textos"
+    ).split("|")
+)
+_START = frozenset("start|unstop|restart|resume|opt in|optin|comenzar|empezar|iniciar|reanudar".split("|"))
+_HELP = frozenset("help|info|ayuda|informacion".split("|"))
+
+
+def keyword(text: str) -> Literal["stop", "start", "help"] | None:
+    """The keyword that a text consists of, whatever its case, accents and punctuation; else None."""
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    words = " ".join(re.sub(r"[^\w\s]", " ", bare.replace("'", "").replace("’", "")).casefold().split())
+    if words in _STOP:
+        return "stop"
+    if words in _START:
+        return "start"
+    return "help" if words in _HELP else None
+
+
+_GSM7 = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
+    "¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+# Sent as an escape and a second unit, which a segment's end may not part.
+_GSM7_EXTENDED = frozenset("\f^{}\\[~]|€")
+
+
+def is_gsm7(text: str) -> bool:
+    return all(letter in _GSM7 or letter in _GSM7_EXTENDED for letter in text)
+
+
+def segments(text: str) -> int:
+    """How many SMS a text costs: 160 units for one or 153 each in GSM-7, 70 or 67 else."""
+    if is_gsm7(text):
+        return _parts([2 if letter in _GSM7_EXTENDED else 1 for letter in text], 160, 153)
+    return _parts([len(letter.encode("utf-16-be")) // 2 for letter in text], 70, 67)
+
+
+def _parts(widths: list[int], alone: int, each: int) -> int:
+    if sum(widths) <= alone:
+        return 1
+    parts, room = 1, each
+    for width in widths:
+        if width > room:
+            parts, room = parts + 1, each
+        room -= width
+    return parts
