@@ -1,0 +1,242 @@
+"""Looks at every text and row as it happens and holds it against what must always be true."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count
+
+from hepcoach.checkins.models import CheckIn
+from hepcoach.messaging.models import InboundText, OutboundText
+from hepcoach.privacy import audit, tenancy
+from hepcoach.simulator.carrier import Text
+from hepcoach.simulator.clinic import Clinic, fingerprint
+from hepcoach.simulator.invariants import Checks
+from hepcoach.simulator.people import Person, Planned
+from hepcoach.simulator.truth import Diary, Recorded
+from hepcoach.triage.models import Case
+
+# Local hours within which a text that answers nothing may go out.
+FROM_HOUR, UNTIL_HOUR = 8, 20
+# Texts that nobody asked for; every other kind answers a text or an action of the patient.
+UNASKED = frozenset({"morning", "nudge", "program_changed", "welcome"})
+# An answer that comes later than this is no answer in a conversation any more and keeps to the hours too.
+ANSWERED_WITHIN = timedelta(hours=1)
+# A red flag's case is to be seen within the hour.
+SEEN_WITHIN = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the product's own row says about a text that the carrier took."""
+
+    number: int
+    kind: str
+    day: date | None
+    key: str
+    by_coach: bool
+
+
+@dataclass
+class Watch:
+    """One practice, watched."""
+
+    clinic: Clinic
+    neighbour_id: int | None
+    people: dict[int, Person]
+    checks: Checks
+    diaries: dict[int, Diary] = field(default_factory=dict)
+    # Person -> when their STOP was taken by the webhook or the front desk; gone again after START.
+    stopped: dict[int, datetime] = field(default_factory=dict)
+    _confirmed: set[str] = field(default_factory=set)
+    _last_reply: dict[str, datetime] = field(default_factory=dict)
+    _mornings: set[tuple[int, date]] = field(default_factory=set)
+    _keys: set[str] = field(default_factory=set)
+    _accepted: set[str] = field(default_factory=set)
+    _neighbour: str = ""
+    _numbers: dict[int, int] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        self._numbers = {pk: number for number, pk in self.clinic.patients.items()}
+        self.diaries = {number: Diary(self.people[number].zone) for number in self.clinic.patients}
+        if self.neighbour_id is not None:
+            self._neighbour = fingerprint(self.neighbour_id)
+
+    # -- as it happens
+
+    def text_taken(self, text: Text, now: datetime) -> Sent | None:
+        """The carrier took a text: may it go out at all, now, and for the first time?"""
+        with tenancy.practice(self.clinic.practice_id):
+            row = OutboundText.objects.filter(pk=int(text.key)).values(
+                "patient_id", "kind", "day", "key", "sender"
+            )
+            found = row.first()
+        self.checks.hold(
+            "no_text_sent_twice", found is not None, f"a text without a row went to the carrier at {now}"
+        )
+        if found is None or found["patient_id"] not in self._numbers:
+            return None
+        sent = Sent(
+            self._numbers[found["patient_id"]],
+            found["kind"],
+            found["day"],
+            found["key"],
+            found["sender"] == "coach",
+        )
+        person = self.people[sent.number]
+        said = f"{sent.kind} to person {sent.number} at {now:%Y-%m-%d %H:%M:%S}Z"
+        self._not_twice(sent, said)
+        if sent.by_coach:
+            self._not_after_stop(sent, text.to, said)
+            self._within_hours(sent, person, text.to, now, said)
+        if sent.kind == "morning":
+            today = person.local(now).date()
+            once = (sent.number, today) not in self._mornings
+            self.checks.hold("one_check_in_a_day", once, f"a second {said}, local day {today}")
+            self._mornings.add((sent.number, today))
+        if sent.kind.startswith("safety"):
+            self._case_stands(sent, now, said)
+        return sent
+
+    def reply_accepted(self, phone: str, sid: str, said: Planned | None, person: Person, now: datetime) -> bool:
+        """The webhook took a text; whether for the first time."""
+        self._last_reply[phone] = now
+        if sid in self._accepted:
+            return False
+        self._accepted.add(sid)
+        if said is None:
+            return True
+        # One who holds a phone speaks for everybody who is reached through it.
+        behind = [one.number for one in self.people.values() if one.phone == phone]
+        if said.saying.meaning.stop:
+            self.stopped.update(dict.fromkeys(behind, now))
+            self._confirmed.discard(phone)
+        elif said.saying.meaning.start:
+            for number in behind:
+                self.stopped.pop(number, None)
+        self.diaries[person.number].heard(said, now)
+        return True
+
+    def told_to_stop(self, number: int, now: datetime) -> None:
+        """A patient told the front desk to be texted no more; nothing confirms that by text."""
+        self.stopped[number] = now
+        self._confirmed.add(self.people[number].phone)
+
+    def red_flag_due(self, person: Person, said: Planned, accepted_at: datetime, deadline: datetime) -> None:
+        """By now the words must stand in exactly one urgent case of that red flag."""
+        rule = f"red_flag.{said.saying.meaning.red_flag}"
+        with tenancy.practice(self.clinic.practice_id):
+            cases = [
+                case
+                for case in Case.objects.filter(patient_id=self.clinic.patients[person.number], rule=rule)
+                if any(_is_entry(entry, said.saying.words, accepted_at, deadline) for entry in case.words)
+            ]
+        told = f"person {person.number} wrote {said.saying.words!r} at {accepted_at:%Y-%m-%d %H:%M:%S}Z"
+        self.checks.hold(
+            "red_flag_has_one_case_in_time", len(cases) == 1, f"{told}: {len(cases)} cases of {rule} by {deadline}"
+        )
+        for case in cases:
+            urgent = case.severity == Case.Severity.URGENT and case.due_at <= deadline + SEEN_WITHIN
+            self.checks.hold(
+                "red_flag_has_one_case_in_time", urgent, f"{told}: due {case.due_at}, {case.severity}"
+            )
+
+    def _not_twice(self, sent: Sent, said: str) -> None:
+        self.checks.hold("no_text_sent_twice", sent.key not in self._keys, f"{said} went out before ({sent.key})")
+        self._keys.add(sent.key)
+
+    def _not_after_stop(self, sent: Sent, phone: str, said: str) -> None:
+        stopped_at = self.stopped.get(sent.number)
+        if stopped_at is None:
+            self.checks.hold("no_text_after_stop", True, "")
+            return
+        is_confirmation = sent.kind == "stop_confirm" and phone not in self._confirmed
+        if is_confirmation:
+            self._confirmed.add(phone)
+        self.checks.hold(
+            "no_text_after_stop", is_confirmation, f"{said}, STOP came {stopped_at:%Y-%m-%d %H:%M:%S}Z"
+        )
+
+    def _within_hours(self, sent: Sent, person: Person, phone: str, now: datetime, said: str) -> None:
+        hour = person.local(now).hour
+        is_answer = sent.kind not in UNASKED and (
+            sent.kind.startswith("safety") or now - self._last_reply.get(phone, now) <= ANSWERED_WITHIN
+        )
+        self.checks.hold(
+            "texts_within_hours", is_answer or FROM_HOUR <= hour < UNTIL_HOUR, f"{said}, {hour} o'clock there"
+        )
+
+    def _case_stands(self, sent: Sent, now: datetime, said: str) -> None:
+        with tenancy.practice(self.clinic.practice_id):
+            stands = Case.objects.filter(
+                patient_id=self.clinic.patients[sent.number], rule__startswith="red_flag.", opened_at__lte=now
+            ).exists()
+        self.checks.hold("case_before_safety_text", stands, f"{said} and no case stands")
+
+    # -- now and then, and at the end
+
+    def look_around(self, now: datetime) -> None:
+        """What can be looked at any time: the neighbour's rows and the audit trail."""
+        with tenancy.practice(self.clinic.practice_id):
+            problem = audit.verify(self.clinic.practice_id)
+        self.checks.hold("audit_chain_verifies", problem is None, f"{now}: {problem}")
+        if self.neighbour_id is not None:
+            same = fingerprint(self.neighbour_id) == self._neighbour
+            self.checks.hold("other_practice_untouched", same, f"rows of the other practice changed before {now}")
+
+    def look_back(self, now: datetime) -> None:
+        """After the faults have stopped and everything had time to settle."""
+        self.look_around(now)
+        with tenancy.practice(self.clinic.practice_id):
+            self._check_ins_once()
+            self._texts_settled(now)
+            self._replies_kept()
+            for number in sorted(self.clinic.patients):
+                self._adherence(number)
+
+    def _check_ins_once(self) -> None:
+        days = CheckIn.objects.values("patient_id", "day").annotate(rows=Count("pk"))
+        for row in days:
+            self.checks.hold("one_check_in_a_day", row["rows"] == 1, f"{row['rows']} check-ins on {row['day']}")
+
+    def _texts_settled(self, now: datetime) -> None:
+        waiting = {OutboundText.Status.QUEUED, OutboundText.Status.SENDING}
+        for kind, status, not_before in OutboundText.objects.values_list("kind", "status", "not_before"):
+            late = status in waiting and not_before < now - timedelta(hours=6)
+            self.checks.hold("mornings_settle", not late, f"a {kind} of {not_before} is still {status} at {now}")
+
+    def _replies_kept(self) -> None:
+        rows = dict(InboundText.objects.values_list("provider_id", "state"))
+        for sid in sorted(self._accepted):
+            state = rows.get(sid, "not stored")
+            settled = state in ("handled", "unmatched")
+            self.checks.hold("no_reply_lost", settled, f"a text that the webhook took is {state}")
+        extra = len(rows.keys() - self._accepted)
+        self.checks.hold("no_reply_lost", extra == 0, f"{extra} texts are stored that nobody sent")
+
+    def _adherence(self, number: int) -> None:
+        recorded = self.recorded(number)
+        diary = self.diaries[number]
+        differences = diary.differences(recorded)
+        self.checks.hold(
+            "adherence_is_true", not differences, f"person {number} ({diary.zone}): {'; '.join(differences[:3])}"
+        )
+        truth, held = diary.adherence(recorded)
+        self.checks.hold("adherence_is_true", truth == held, f"person {number}: truth {truth}, database {held}")
+
+    def recorded(self, number: int) -> dict[date, Recorded]:
+        """A patient's check-ins as they are held. Run it inside the practice."""
+        rows = CheckIn.objects.filter(patient_id=self.clinic.patients[number])
+        return {
+            row.day: Recorded(
+                row.day, row.exercises_due, row.asked_at is not None, row.status, row.exercises_done, row.pain
+            )
+            for row in rows
+        }
+
+
+def _is_entry(entry: dict[str, Any], words: str, accepted_at: datetime, deadline: datetime) -> bool:
+    at = datetime.fromisoformat(entry["at"])
+    return bool(entry["words"] == words and accepted_at - timedelta(seconds=1) <= at <= deadline)
