@@ -19,8 +19,8 @@ RULE = Rule(
     version=1,
     title="Home program adherence, reported and conservative",
     source=(
-        "Sessions done / sessions prescribed (Newman-Beinart 2017: no gold standard, self-report is biased, so both "
-        "figures and the response rate are shown). A part-done session counts by its exercises, half when it was "
+        "Sessions done / sessions prescribed (Newman-Beinart 2017: no gold standard, self-report is biased, so "
+        "both figures and the response rate are shown). A part-done session counts by its exercises, half when it was "
         "not said how many."
     ),
     thresholds={"partial_share": 0.5},
@@ -97,7 +97,7 @@ def weeks(days: Sequence[DayFacts], first: date, last: date) -> list[tuple[date,
 
 
 def by_item(days: Iterable[tuple[DayFacts, Sequence[int]]]) -> list[ItemFigures]:
-    """Per exercise, from days with the positions that were due on them; days that did not say which are left out."""
+    """Per exercise, from days with the positions due on them; days that did not say which are left out."""
     due: dict[int, int] = {}
     done: dict[int, int] = {}
     for day, positions in days:

@@ -28,8 +28,8 @@ OFFICE_DAYS = Rule(
     version=1,
     title="When a case is due",
     source=(
-        "Product judgement: urgent within the hour at any time of day, else by the end of the next (soon) or second "
-        "(new) office day, Monday to Friday, at the hour at which the clinic closes."
+        "Product judgement: urgent within the hour at any time of day, else by the end of the next (soon) or "
+        "second (new) office day, Monday to Friday, at the hour at which the clinic closes."
     ),
     thresholds={"soon": 1, "new": 2},
 )

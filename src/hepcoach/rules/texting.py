@@ -22,7 +22,7 @@ HOURS = Rule(
     version=1,
     title="Between which local hours the coach may text",
     source=(
-        "47 CFR 64.1200(c)(1) (8-21 local time, telephone solicitations) and the state laws of Florida, Oklahoma and "
+        "47 CFR 64.1200(c)(1) (8-21 local time, telephone solicitations) and the laws of Florida, Oklahoma and "
         "Washington (until 20), kept although check-ins are treatment messages. The strictest of these and the "
         "clinic's own hours wins. Answers to the patient's own text and safety texts go at any hour."
     ),
@@ -34,8 +34,8 @@ CONSENT = Rule(
     version=1,
     title="Who may be texted at all",
     source=(
-        "47 CFR 64.1200(a)(10)-(12): prior express consent, revoked by any reasonable means and at once; after STOP "
-        "one confirmation and nothing else, a safety text neither: a person calls."
+        "47 CFR 64.1200(a)(10)-(12): prior express consent, revoked by any reasonable means and at once; after "
+        "STOP one confirmation and nothing else, a safety text neither: a person calls."
     ),
 )
 
@@ -44,7 +44,7 @@ KEYWORDS = Rule(
     version=1,
     title="Words that alone stop, start or explain the texts",
     source=(
-        "47 CFR 64.1200(a)(10) (stop, quit, end, revoke, opt out, cancel, unsubscribe), Twilio's default keywords, "
+        "47 CFR 64.1200(a)(10) (stop, quit, end, revoke, opt out, cancel, unsubscribe), Twilio's defaults, "
         "their Spanish twins. A bare YES answers our question and is no opt-in."
     ),
 )
@@ -197,16 +197,18 @@ def window_opens(now: datetime, zone: str, from_hour: int, until_hour: int) -> d
     return days.instant_at(today + timedelta(days=1), first, zone)
 
 
-_STOP = frozenset(
-    (
-        "stop|stopall|stop all|unsubscribe|unsub|cancel|end|quit|revoke|optout|opt out|remove me|do not text|"
-        "do not text me|dont text|dont text me|no more texts|no more messages|stop texting|stop texting me|"
-        "stop texts|stop messages|please stop texting me|"
-        "alto|parar|pare|baja|darme de baja|cancelar|no mas|no mas mensajes|no mas textos"
-    ).split("|")
-)
-_START = frozenset("start|unstop|restart|resume|opt in|optin|comenzar|empezar|iniciar|reanudar".split("|"))
-_HELP = frozenset("help|info|ayuda|informacion".split("|"))
+# fmt: off
+_STOP = frozenset((
+    "stop", "stopall", "stop all", "unsubscribe", "unsub", "cancel", "end", "quit", "revoke", "optout", "opt out",
+    "remove me", "do not text", "do not text me", "dont text", "dont text me", "no more texts",
+    "no more messages", "stop texting", "stop texting me", "stop texts", "stop messages",
+    "alto", "parar", "pare", "baja", "cancelar", "no mas", "no mas mensajes", "no mas textos",
+))
+_START = frozenset((
+    "start", "unstop", "restart", "resume", "opt in", "optin", "comenzar", "empezar", "iniciar", "reanudar",
+))
+_HELP = frozenset(("help", "info", "ayuda", "informacion"))
+# fmt: on
 
 
 def keyword(text: str) -> Literal["stop", "start", "help"] | None:
