@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hepcoach.rules.schedule import ScheduledItem, items_due
+from hepcoach.rules.doses import Dose, Range
+from hepcoach.rules.schedule import ScheduledItem, from_dose, items_due
 
 MONDAY = date(2026, 3, 2)
 WEDNESDAY = date(2026, 3, 4)
@@ -81,6 +82,22 @@ def test_items_with_the_same_rate_share_their_days_whenever_they_start() -> None
     early = ScheduledItem(1, days_per_week=3)
     late = ScheduledItem(2, days_per_week=3, starts_on=MONDAY + timedelta(days=8))
     assert due_days(late, 28) == [number for number in due_days(early, 28) if number >= 8]
+
+
+@pytest.mark.parametrize(
+    ("dose", "expected"),
+    [
+        (Dose(reps=10), ScheduledItem(4)),
+        (Dose(reps=10, days_per_week=3), ScheduledItem(4, days_per_week=3)),
+        (Dose(reps=10, days_per_week=Range(3, 4)), ScheduledItem(4, days_per_week=3)),
+        (Dose(reps=10, days_per_week=Range(None, 5)), ScheduledItem(4, days_per_week=5)),
+        (Dose(reps=10, days_per_week=Range(2, None)), ScheduledItem(4, days_per_week=2)),
+        (Dose(weekdays=("mon", "fri", "sun")), ScheduledItem(4, weekdays=frozenset({0, 4, 6}))),
+        (Dose(reps=10, as_needed=True), ScheduledItem(4, as_needed=True)),
+    ],
+)
+def test_a_dose_says_which_days(dose: Dose, expected: ScheduledItem) -> None:
+    assert from_dose(dose, 4) == expected
 
 
 starts = st.dates(date(2025, 1, 1), date(2027, 12, 31))

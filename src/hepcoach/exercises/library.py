@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 from hepcoach.exercises import content, reading
 from hepcoach.exercises.content import Exercise
 
-__all__ = ["Exercise", "Match", "all", "exercise", "match"]
+__all__ = ["Exercise", "Match", "all", "exercise", "match", "slugs"]
 
 # Body words that say nothing new beside the name of an exercise for that region.
 _REGION_WORDS = {
@@ -64,6 +64,10 @@ class _Known:
 
 def all() -> tuple[Exercise, ...]:
     return content.exercises()
+
+
+def slugs() -> frozenset[str]:
+    return frozenset(_by_slug())
 
 
 def exercise(slug: str) -> Exercise:

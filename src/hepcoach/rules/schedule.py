@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import ceil
+from typing import TYPE_CHECKING
 
 from hepcoach.rules.meta import Rule
+
+if TYPE_CHECKING:
+    from hepcoach.rules.doses import Dose
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 RULE = Rule(
     id="schedule.items_due",
@@ -16,7 +22,8 @@ RULE = Rule(
     title="Exercises due on a day",
     source=(
         "The prescription's own days. A number of days a week without named days is spread as evenly as whole "
-        "days allow, counted from the program's first day; no guideline says which days."
+        "days allow, counted from the program's first day, and a range of days counts with its lower end, so that "
+        "nobody is asked about more than was prescribed; no guideline says which days."
     ),
 )
 
@@ -31,6 +38,23 @@ class ScheduledItem:
     as_needed: bool = False
     starts_on: date | None = None
     ends_on: date | None = None
+
+
+def from_dose(
+    dose: Dose, position: int, starts_on: date | None = None, ends_on: date | None = None
+) -> ScheduledItem:
+    """When the exercise at `position` is to be done, as its dose states it."""
+    days = dose.days_per_week
+    if days is not None and not isinstance(days, int | float):
+        days = days.max if days.min is None else days.min
+    return ScheduledItem(
+        position=position,
+        weekdays=frozenset(WEEKDAYS.index(day) for day in dose.weekdays or ()),
+        days_per_week=days,
+        as_needed=dose.as_needed,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
 
 
 def items_due(
