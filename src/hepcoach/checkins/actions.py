@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from hepcoach.checkins.models import DueMorning
-from hepcoach.messaging.models import Conversation
-from hepcoach.patients.models import Patient
+from hepcoach.checkins.models import CheckIn, DueMorning
+from hepcoach.messaging.models import Conversation, OutboundText
+from hepcoach.patients.models import Episode, Patient
 from hepcoach.rules import days
 
 
@@ -31,6 +31,22 @@ def schedule_morning(*, patients: Iterable[Patient], now: datetime) -> None:
         unique_fields=["patient"],
         update_fields=["due_at"],
     )
+
+
+def stop(*, episode: Episode, now: datetime) -> None:
+    """An episode ended: its open days close; unless another runs, mornings stop and queued texts are withheld."""
+    others = Episode.objects.filter(patient_id=episode.patient_id, status=Episode.Status.ACTIVE).exclude(
+        pk=episode.pk
+    )
+    CheckIn.objects.filter(episode=episode, closed_at__isnull=True).update(closed_at=now)
+    if others.exists():
+        return
+    DueMorning.objects.filter(patient_id=episode.patient_id).delete()
+    OutboundText.objects.filter(
+        patient_id=episode.patient_id,
+        status=OutboundText.Status.QUEUED,
+        sender=OutboundText.Sender.COACH,
+    ).update(status=OutboundText.Status.WITHHELD, reason="episode_ended")
 
 
 def _next_morning(patient: Patient, now: datetime) -> datetime:

@@ -47,11 +47,8 @@ def practice_of(token: str) -> int | None:
 
 def find(token: str, now: datetime) -> PageLink | None:
     """The link behind a token while it lives. Run it inside `tenancy.practice(practice_of(token))`."""
-    return (
-        PageLink.objects.select_related("patient", "practice")
-        .filter(practice_id=practice_of(token), token_digest=_digest(token), expires_at__gt=now)
-        .first()
-    )
+    links = PageLink.objects.select_related("patient", "practice")
+    return links.filter(token_digest=_digest(token), expires_at__gt=now).first()
 
 
 def _digest(token: str) -> bytes:

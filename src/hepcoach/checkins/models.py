@@ -64,7 +64,11 @@ class CheckIn(TenantModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["nudge_due_at"], condition=Q(nudged_at__isnull=True), name="checkin_nudge"),
+            models.Index(
+                fields=["nudge_due_at"],
+                condition=Q(nudged_at__isnull=True, answered_at__isnull=True, closed_at__isnull=True),
+                name="checkin_nudge",
+            ),
             models.Index(fields=["closes_at"], condition=Q(closed_at__isnull=True), name="checkin_close"),
         ]
 

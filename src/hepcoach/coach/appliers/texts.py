@@ -1,0 +1,91 @@
+"""Texts to be written or withheld. Runs after the cases: a text may say that the clinic was told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Q
+
+from hepcoach.checkins import links
+from hepcoach.coach.batch import Batch
+from hepcoach.coach.facts import language_of
+from hepcoach.messaging import texts
+from hepcoach.messaging.contacts import usable_contacts
+from hepcoach.messaging.models import OutboundText
+from hepcoach.patients.models import ContactPoint, Patient
+from hepcoach.rules import texting
+from hepcoach.rules.effects import CancelTexts, Decision, SendText
+
+
+def cancel(batch: Batch) -> None:
+    """Withhold queued texts."""
+    queued = Q(pk__in=[])
+    for decision, effect in batch.wanted(CancelTexts):
+        queued |= Q(patient=decision.patient_id, kind__in=effect.kinds)
+    if queued != Q(pk__in=[]):
+        OutboundText.objects.filter(queued, status=OutboundText.Status.QUEUED).update(
+            status=OutboundText.Status.WITHHELD, reason="cancelled"
+        )
+
+
+@dataclass(frozen=True)
+class _Letter:
+    decision: Decision
+    effect: SendText
+    patient: Patient
+    contact: ContactPoint
+
+
+def send(batch: Batch) -> None:
+    """Write each text once, to the number that the patient wrote from or else the preferred one."""
+    wanted = list(batch.wanted(SendText))
+    if not wanted:
+        return
+    contacts = usable_contacts(decision.patient_id for decision, _ in wanted)
+    wrote_from = ContactPoint.objects.in_bulk(set(batch.reply_to.values())) if batch.reply_to else {}
+    letters = []
+    for decision, effect in wanted:
+        contact = contacts.get(decision.patient_id)
+        if texting.KINDS[effect.kind].is_reply:
+            contact = wrote_from.get(batch.reply_to.get(decision.patient_id, 0), contact)
+        if contact is not None:
+            letters.append(_Letter(decision, effect, batch.patients[decision.patient_id], contact))
+    bodies = _bodies(letters, batch)
+    OutboundText.objects.bulk_create(
+        (_row(letter, body, batch) for letter, body in zip(letters, bodies, strict=True)), ignore_conflicts=True
+    )
+
+
+def _bodies(letters: list[_Letter], batch: Batch) -> list[str]:
+    linked = [(letter.patient, letter.effect.link_day) for letter in letters if letter.effect.link_day is not None]
+    tokens = iter(links.make(linked, now=batch.now) if linked else [])
+    bodies = []
+    for letter in letters:
+        practice = letter.patient.practice
+        variables = {
+            "name": letter.patient.given_name,
+            "clinic": practice.name,
+            "phone": practice.phone,
+            **letter.effect.variables,
+        }
+        if letter.effect.link_day is not None:
+            variables["link"] = f"{settings.PUBLIC_URL}/p/{next(tokens)}"
+        bodies.append(texts.render(letter.effect.kind, language_of(letter.patient), variables))
+    return bodies
+
+
+def _row(letter: _Letter, body: str, batch: Batch) -> OutboundText:
+    return OutboundText(
+        practice_id=letter.decision.practice_id,
+        key=letter.effect.key,
+        patient=letter.patient,
+        contact_point=letter.contact,
+        kind=letter.effect.kind,
+        day=letter.effect.link_day,
+        body=body,
+        segments=texting.segments(body),
+        not_before=letter.effect.not_before,
+        expires_at=letter.effect.expires_at,
+        created_at=batch.now,
+    )

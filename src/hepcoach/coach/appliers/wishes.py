@@ -1,0 +1,25 @@
+"""Consent and pauses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from hepcoach.coach.batch import Batch
+from hepcoach.patients import consent
+from hepcoach.patients.models import ConsentEvent, Patient
+from hepcoach.rules.effects import GrantConsent, PausePatient, RevokeConsent
+
+
+def apply(batch: Batch) -> None:
+    _record(batch, RevokeConsent, ConsentEvent.Kind.REVOKED)
+    _record(batch, GrantConsent, ConsentEvent.Kind.GRANTED)
+    for decision, effect in batch.wanted(PausePatient):
+        Patient.objects.filter(pk=decision.patient_id).update(paused_until=effect.until)
+
+
+def _record(batch: Batch, kind: type[RevokeConsent] | type[GrantConsent], event: ConsentEvent.Kind) -> None:
+    spoken: dict[str, list[Patient]] = defaultdict(list)
+    for decision, effect in batch.wanted(kind):
+        spoken[effect.method].append(batch.patients[decision.patient_id])
+    for method, patients in spoken.items():
+        consent.record(patients=patients, kind=event, method=method, actor="phone", now=batch.now)

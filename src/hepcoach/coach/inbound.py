@@ -1,0 +1,157 @@
+"""Texts that came: whose each is, what it says, what follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from hepcoach.coach import claims, failures
+from hepcoach.coach.apply import apply
+from hepcoach.coach.facts import load
+from hepcoach.coach.routing import READ_LENGTH, Route, contacts_of, read, route
+from hepcoach.messaging.models import InboundText
+from hepcoach.patients.models import ContactPoint
+from hepcoach.privacy import tenancy
+from hepcoach.rules import checkins
+from hepcoach.rules.effects import Decision, SendText
+from hepcoach.rules.facts import PatientFacts
+
+BATCH = 100
+MOST_ATTEMPTS = 3
+
+State = InboundText.State
+
+
+@dataclass
+class _Work:
+    """One claimed text and whose it is."""
+
+    text: InboundText
+    route: Route
+
+    @property
+    def patients(self) -> set[int]:
+        return {contact.patient_id for contact in self.route.contacts}
+
+
+def handle_received(practice_ids: list[int], now: datetime) -> int:
+    """Handle every waiting text, in the order of each phone; how many were looked at."""
+    done = 0
+    # A text that failed is left for the next tick.
+    tried: set[int] = set()
+    while True:
+        works: list[_Work] = []
+        try:
+            with tenancy.practices(practice_ids):
+                works = _claim(tried)
+                _handle(works, now)
+        except Exception as error:  # noqa: BLE001 - the batch is tried again one by one
+            failures.report(f"a batch of {len(works)} texts", error)
+            for work in works:
+                _alone(work.text, now)
+        if not works:
+            return done
+        tried.update(work.text.pk for work in works)
+        done += len(works)
+
+
+def _claim(tried: set[int], only: int | None = None) -> list[_Work]:
+    """Lock the oldest waiting text of each phone, and the conversations they belong to; one text per patient."""
+    older = InboundText.objects.filter(
+        Q(received_at__lt=OuterRef("received_at")) | Q(received_at=OuterRef("received_at"), pk__lt=OuterRef("pk")),
+        practice=OuterRef("practice"),
+        from_index=OuterRef("from_index"),
+        state=State.RECEIVED,
+    )
+    waiting = InboundText.objects.filter(~Exists(older), state=State.RECEIVED).exclude(pk__in=tried)
+    if only is not None:
+        waiting = waiting.filter(pk=only)
+    texts = list(waiting.order_by("received_at", "pk").select_for_update(skip_locked=True, of=("self",))[:BATCH])
+    if not texts:
+        return []
+    behind = contacts_of(texts)
+    works, taken = [], set[int]()
+    for text in texts:
+        work = _Work(text, route(text, behind[text.practice_id, bytes(text.from_index)]))
+        if not work.patients & taken:
+            taken |= work.patients
+            works.append(work)
+    claims.hold(taken, wait=True)
+    return works
+
+
+def _handle(works: list[_Work], now: datetime) -> None:
+    if not works:
+        return
+    facts = load([patient for work in works for patient in work.patients], now)
+    decisions = [decision for work in works for decision in _decide(work, facts)]
+    reply_to = {contact.patient_id: contact.pk for work in works for contact in work.route.contacts}
+    apply(decisions, now, reply_to=reply_to)
+    for work in works:
+        text = work.text
+        text.patient = work.route.patient
+        text.helper = work.route.contacts[0].helper if work.route.contacts else None
+        text.state = State.HANDLED if work.route.contacts else State.UNMATCHED
+        text.handled_at = now
+    InboundText.objects.bulk_update([work.text for work in works], ["patient", "helper", "state", "handled_at"])
+
+
+def _decide(work: _Work, facts: dict[int, PatientFacts]) -> list[Decision]:
+    decisions = [_reply(work.text, contact, facts[contact.patient_id]) for contact in work.route.contacts]
+    # A phone with several patients gets one answer, not one for each.
+    return decisions[:1] + [
+        replace(other, effects=tuple(effect for effect in other.effects if not isinstance(effect, SendText)))
+        for other in decisions[1:]
+    ]
+
+
+def _reply(text: InboundText, contact: ContactPoint, known: PatientFacts) -> Decision:
+    body = text.body
+    reading = read(body, context=known.asked or "open", n_exercises=_exercises(known), num_media=text.num_media)
+    return checkins.on_reply(
+        known,
+        reading,
+        text_id=text.pk,
+        words=body if len(body) <= READ_LENGTH else body[:READ_LENGTH] + " […]",
+        # The day and the hour that the words were sent in count, also when the worker was away.
+        now=text.received_at,
+        sent_by="helper" if contact.helper_id else "patient",
+    )
+
+
+def _exercises(known: PatientFacts) -> int:
+    """How many exercises a bare count is about: the newest day's, else the program's."""
+    due = next((day.exercises_due for day in reversed(known.days) if day.exercises_due), 0)
+    return due or (len(known.program.items) if known.program else 0)
+
+
+def _alone(text: InboundText, now: datetime) -> None:
+    try:
+        with tenancy.practice(text.practice_id):
+            _handle(_claim(set(), only=text.pk), now)
+    except Exception as error:  # noqa: BLE001 - one bad text must not stop the others
+        failures.report(f"text {text.pk}", error)
+        _failed(text, now)
+
+
+def _failed(text: InboundText, now: datetime) -> None:
+    attempts = text.attempts + 1
+    given_up = attempts >= MOST_ATTEMPTS
+    with tenancy.practice(text.practice_id):
+        waiting = InboundText.objects.filter(pk=text.pk, state=State.RECEIVED)
+        waiting.update(attempts=attempts, state=State.FAILED if given_up else State.RECEIVED)
+        contacts = contacts_of([text])[text.practice_id, bytes(text.from_index)]
+        words = text.body[:READ_LENGTH]
+    if given_up and contacts:
+        with tenancy.practice(text.practice_id):
+            InboundText.objects.filter(pk=text.pk).update(patient=contacts[0].patient_id)
+        failures.open_case(
+            practice_id=text.practice_id,
+            patient_id=contacts[0].patient_id,
+            occasion=f"text:{text.pk}",
+            reason="A text could not be handled; a person must read it.",
+            words=words,
+            now=now,
+        )

@@ -1,0 +1,85 @@
+"""Writes of the messaging room that a person makes: a text by staff, and taking it back while it waits."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from hepcoach.clinics.actors import Actor
+from hepcoach.messaging.models import OutboundText
+from hepcoach.patients.models import ContactPoint, Patient
+from hepcoach.privacy import audit, keyring, keys
+from hepcoach.rules.texting import KINDS, segments
+
+# A text waits so long before it may go, so that whoever wrote it can take it back.
+TIME_TO_UNDO = timedelta(seconds=10)
+# A doubled click within this time is one text.
+SAME_TEXT_WITHIN = timedelta(minutes=1)
+LONGEST = 480
+
+
+class UnableToText(Exception):
+    """Says why a text can't be written to this patient."""
+
+
+def staff_text(*, actor: Actor, patient: Patient, body: str, now: datetime) -> OutboundText:
+    """Queue a person's text, sent under their name. The same words again within a minute are the same text."""
+    body = body.strip()
+    if not body:
+        raise UnableToText("Write what the text should say.")
+    if len(body) > LONGEST:
+        raise UnableToText(f"Texts hold up to {LONGEST} characters; this one has {len(body)}.")
+    if patient.may_text_reason:
+        raise UnableToText("This patient may not be texted now. Call instead.")
+    contact = ContactPoint.objects.filter(patient=patient, is_preferred=True, can_text=True).first()
+    if contact is None:
+        raise UnableToText("There is no number that takes texts. Call instead, or ask for a mobile number.")
+    print_of_words = keys.blind_index(keyring.of(patient.practice_id), "staff text", body).hex()
+    minute = int(now.timestamp() // SAME_TEXT_WITHIN.total_seconds())
+    with transaction.atomic():
+        text, made = OutboundText.objects.get_or_create(
+            practice_id=patient.practice_id,
+            key=f"staff:{patient.pk}:{actor.staff_id}:{minute}:{print_of_words}",
+            defaults={
+                "patient": patient,
+                "contact_point": contact,
+                "kind": "staff",
+                "sender": OutboundText.Sender.STAFF,
+                "sender_name": actor.display_name,
+                "body": body,
+                "segments": segments(body),
+                "not_before": now + TIME_TO_UNDO,
+                "expires_at": now + KINDS["staff"].lives,
+                "created_at": now,
+            },
+        )
+        if made:
+            _audit(actor, "text", patient, now)
+    return text
+
+
+def take_back(*, actor: Actor, patient: Patient, text_id: int, now: datetime) -> bool:
+    """Withhold a staff text that still waits; False when it is on its way already."""
+    with transaction.atomic():
+        taken = OutboundText.objects.filter(
+            pk=text_id,
+            patient=patient,
+            sender=OutboundText.Sender.STAFF,
+            status=OutboundText.Status.QUEUED,
+        ).update(status=OutboundText.Status.WITHHELD, reason="taken_back")
+        if taken:
+            _audit(actor, "take text back", patient, now)
+    return bool(taken)
+
+
+def _audit(actor: Actor, action: str, patient: Patient, now: datetime) -> None:
+    audit.record(
+        audit.Event(
+            practice_id=patient.practice_id,
+            at=now,
+            actor=actor.name,
+            action=action,
+            subject=f"patient:{patient.pk}",
+        )
+    )

@@ -1,0 +1,235 @@
+"""Send what is due: claim, ask again whether it may go, call the carrier, store what came of it.
+
+    queued --claim (one short transaction)--> sending --carrier called outside of any transaction--> sent | …
+
+A worker that dies leaves a row in `sending`; after two minutes the carrier is asked about it. What it certainly
+did not take is queued again; what nobody knows is given up and shown to a person, never sent twice.
+`not_before` is when a row is looked at next: to be sent while it is queued, to be looked up while it is sending.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from hepcoach.messaging.carriers import CarrierError, Client, Ours, Permanent, Retry, client_for
+from hepcoach.messaging.carriers.twilio.errors import DEAD_NUMBERS
+from hepcoach.messaging.models import Carrier, OutboundText
+from hepcoach.messaging.receiving import UNKNOWN_OUTCOME
+from hepcoach.patients.models import ContactPoint, Patient
+from hepcoach.privacy import tenancy
+from hepcoach.rules import texting
+
+logger = logging.getLogger(__name__)
+
+BATCH = 100
+# A call to a carrier ends within seconds, so who is `sending` for longer died.
+LOOK_UP_AFTER = timedelta(minutes=2)
+GIVE_UP_AFTER = timedelta(hours=1)
+MOST_ATTEMPTS = 6
+
+Status = OutboundText.Status
+
+
+@dataclass(frozen=True)
+class _Call:
+    """One claimed text, opened: all that the carrier needs, so that no row is held while it is called."""
+
+    pk: int
+    practice_id: int
+    carrier: Carrier
+    to: str
+    body: str
+    attempts: int
+    claimed_at: datetime
+
+    @property
+    def key(self) -> str:
+        return str(self.pk)
+
+
+def send_due(practices: list[int], now: datetime) -> int:
+    """Send what is due in these practices; how many texts went to a carrier."""
+    clients: dict[int, Client] = {}
+    for call in _stuck(practices, now):
+        _look_up(call, _client(call, clients), now)
+    sent = 0
+    while True:
+        claimed, calls = _claim(practices, now)
+        for call in calls:
+            _send(call, _client(call, clients), now)
+        sent += len(calls)
+        if claimed < BATCH:
+            return sent
+
+
+def _client(call: _Call, clients: dict[int, Client]) -> Client:
+    if call.practice_id not in clients:
+        clients[call.practice_id] = client_for(call.carrier)
+    return clients[call.practice_id]
+
+
+def _claim(practices: list[int], now: datetime) -> tuple[int, list[_Call]]:
+    """Take due texts, decide each by how things stand now, mark those to be sent; (looked at, to be called)."""
+    with tenancy.practices(practices):
+        due = list(
+            OutboundText.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(status=Status.QUEUED, not_before__lte=now)
+            .select_related("patient__practice", "patient__conversation", "contact_point")
+            .order_by("not_before", "pk")[:BATCH]
+        )
+        carriers = _carriers(due)
+        going = []
+        for text in due:
+            verdict = _verdict(text, now)
+            if verdict.what == "send" and text.practice_id in carriers:
+                going.append(text)
+            else:
+                _hold(text, verdict)
+        OutboundText.objects.filter(pk__in=[text.pk for text in going]).update(
+            status=Status.SENDING, claimed_at=now, not_before=now + LOOK_UP_AFTER, attempts=F("attempts") + 1
+        )
+        return len(due), [_call(text, carriers[text.practice_id], text.attempts + 1, now) for text in going]
+
+
+def _verdict(text: OutboundText, now: datetime) -> texting.Verdict:
+    patient, practice = text.patient, text.patient.practice
+    return texting.may_send(
+        text.kind,
+        may_text_reason=patient.may_text_reason,
+        zone=patient.time_zone or practice.time_zone,
+        from_hour=practice.text_from_hour,
+        until_hour=practice.text_until_hour,
+        quiet_until=patient.conversation.quiet_until,
+        paused_until=patient.paused_until,
+        not_before=text.not_before,
+        expires_at=text.expires_at,
+        now=now,
+        contact_ok=text.contact_point.can_text and text.contact_point.failed_at is None,
+    )
+
+
+def _hold(text: OutboundText, verdict: texting.Verdict) -> None:
+    row = OutboundText.objects.filter(pk=text.pk)
+    if verdict.what == "wait":
+        row.update(not_before=verdict.until)
+    elif verdict.what == "expire":
+        row.update(status=Status.EXPIRED)
+    elif verdict.what == "withhold":
+        row.update(status=Status.WITHHELD, reason=verdict.reason[:40])
+    else:
+        row.update(status=Status.FAILED, reason="no_carrier")
+
+
+def _send(call: _Call, client: Client, now: datetime) -> None:
+    try:
+        provider_id = client.send(to=call.to, body=call.body, key=call.key)
+    except Retry as error:
+        _store_retry(call, error, now)
+    except (Permanent, Ours) as error:
+        _store_failure(call, error)
+    except CarrierError as error:
+        logger.warning("text %s: outcome unknown (%s), looked up later", call.pk, error.code)
+    except Exception as error:  # noqa: BLE001 - one text must not stop the others, and it may have gone out
+        logger.error("text %s: outcome unknown (%s), looked up later", call.pk, type(error).__name__)
+    else:
+        _store_sent(call, provider_id, now)
+
+
+def _store_sent(call: _Call, provider_id: str, now: datetime) -> None:
+    with tenancy.practice(call.practice_id):
+        row = OutboundText.objects.filter(pk=call.pk)
+        stored = row.filter(status=Status.SENDING).update(
+            status=Status.SENT, provider_id=provider_id, sent_at=now, reason=""
+        )
+        if not stored:
+            # A receipt was faster than the answer to the call.
+            row.filter(provider_id="").update(provider_id=provider_id)
+
+
+def _store_retry(call: _Call, error: Retry, now: datetime) -> None:
+    if call.attempts >= MOST_ATTEMPTS:
+        _store_failure(call, error)
+        return
+    # 30 seconds, then twice as long each time; a text that expires meanwhile is not sent late.
+    wait = timedelta(seconds=30) * 2 ** (call.attempts - 1)
+    with tenancy.practice(call.practice_id):
+        OutboundText.objects.filter(pk=call.pk, status=Status.SENDING).update(
+            status=Status.QUEUED, not_before=now + wait, reason=error.code[:40]
+        )
+
+
+def _store_failure(call: _Call, error: CarrierError) -> None:
+    with tenancy.practice(call.practice_id):
+        OutboundText.objects.filter(pk=call.pk, status=Status.SENDING).update(
+            status=Status.FAILED, reason=error.code[:40]
+        )
+
+
+def mark_dead_numbers(texts: Iterable[OutboundText], now: datetime) -> None:
+    """Stop using numbers that a carrier refused for good."""
+    dead = [text for text in texts if text.status == Status.FAILED and text.reason in DEAD_NUMBERS]
+    if not dead:
+        return
+    numbers = ContactPoint.objects.filter(pk__in={text.contact_point_id for text in dead})
+    numbers.update(can_text=False, failed_at=now)
+    Patient.objects.filter(pk__in=numbers.filter(is_preferred=True).values("patient"), may_text_reason="").update(
+        may_text_reason="number_failed"
+    )
+
+
+def _stuck(practices: list[int], now: datetime) -> list[_Call]:
+    """Texts whose sender died or never heard back, claimed for a look-up."""
+    with tenancy.practices(practices):
+        rows = list(
+            OutboundText.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(status=Status.SENDING, not_before__lte=now)
+            .select_related("contact_point")
+            .order_by("not_before", "pk")[:BATCH]
+        )
+        # Moving the next look-up ahead is the claim: another worker leaves it alone meanwhile.
+        OutboundText.objects.filter(pk__in=[row.pk for row in rows]).update(not_before=now + LOOK_UP_AFTER)
+        carriers = _carriers(rows)
+        return [
+            _call(row, carriers[row.practice_id], row.attempts, row.claimed_at or now)
+            for row in rows
+            if row.practice_id in carriers
+        ]
+
+
+def _look_up(call: _Call, client: Client, now: datetime) -> None:
+    try:
+        provider_id = client.find(to=call.to, body=call.body, key=call.key, since=call.claimed_at)
+    except Exception as error:  # noqa: BLE001 - asked again later; one text must not stop the others
+        logger.warning("text %s: the carrier could not be asked (%s)", call.pk, type(error).__name__)
+        if now - call.claimed_at >= GIVE_UP_AFTER:
+            _store_failure(call, CarrierError(UNKNOWN_OUTCOME))
+        return
+    if provider_id:
+        _store_sent(call, provider_id, call.claimed_at)
+    else:
+        _store_retry(call, Retry("not_taken"), now)
+
+
+def _carriers(texts: list[OutboundText]) -> dict[int, Carrier]:
+    practices = {text.practice_id for text in texts}
+    if not practices:
+        return {}
+    found = Carrier.objects.filter(practice__in=practices, is_active=True).select_related("practice")
+    return {carrier.practice_id: carrier for carrier in found}
+
+
+def _call(text: OutboundText, carrier: Carrier, attempts: int, claimed_at: datetime) -> _Call:
+    return _Call(
+        pk=text.pk,
+        practice_id=text.practice_id,
+        carrier=carrier,
+        to=text.contact_point.phone,
+        body=text.body,
+        attempts=attempts,
+        claimed_at=claimed_at,
+    )
