@@ -13,6 +13,7 @@ from django.db import connection
 from hepcoach.checkins.actions import schedule_morning
 from hepcoach.checkins.models import CheckIn
 from hepcoach.clinics import actions as clinics
+from hepcoach.clinics import actors
 from hepcoach.clinics.models import Practice, Role, Staff
 from hepcoach.messaging.models import Carrier, Conversation
 from hepcoach.patients import consent
@@ -20,7 +21,9 @@ from hepcoach.patients.contact import phone_index, search_tokens
 from hepcoach.patients.models import ConsentEvent, ContactPoint, Episode, Patient
 from hepcoach.privacy import tenancy
 from hepcoach.privacy.policies import tenant_models
-from hepcoach.programs.models import Program, ProgramItem
+from hepcoach.programs import actions as programs
+from hepcoach.programs.models import Program
+from hepcoach.rules.doses.dose import WEEKDAYS, Dose
 from hepcoach.simulator.people import Person
 from hepcoach.simulator.schedule import Calendar, Plan
 from hepcoach.triage.models import Case
@@ -42,6 +45,16 @@ class Clinic:
     front_desk: Staff
     patients: dict[int, int] = field(default_factory=dict)
     calendars: dict[int, Calendar] = field(default_factory=dict)
+    _numbers: dict[int, int] = field(default_factory=dict)
+
+    def admitted(self, number: int, patient_id: int, plan: Plan) -> None:
+        self.patients[number] = patient_id
+        self.calendars[number] = Calendar([plan])
+        self._numbers[patient_id] = number
+
+    def number_of(self, patient_id: int) -> int | None:
+        """Which person of the world a patient is; None for patients who were there before."""
+        return self._numbers.get(patient_id)
 
 
 def open_clinic(slug: str, *, now: datetime, zone: str = "America/New_York") -> Clinic:
@@ -92,10 +105,9 @@ def admit(clinic: Clinic, person: Person, plan: Plan, *, now: datetime) -> None:
         episode = Episode.objects.create(
             practice_id=clinic.practice_id, patient=patient, therapist=therapist, started_on=plan.starts_on
         )
-        _program(episode, plan, now=now)
+        prescribe(episode, plan, now=now)
         schedule_morning(patients=[patient], now=now)
-    clinic.patients[person.number] = patient.pk
-    clinic.calendars[person.number] = Calendar([plan])
+    clinic.admitted(person.number, patient.pk, plan)
 
 
 def _patient(practice_id: int, person: Person, *, now: datetime) -> Patient:
@@ -128,32 +140,21 @@ def _patient(practice_id: int, person: Person, *, now: datetime) -> Patient:
     return patient
 
 
-def _program(episode: Episode, plan: Plan, *, now: datetime) -> Program:
-    program = Program.objects.create(
-        practice_id=episode.practice_id,
+def prescribe(episode: Episode, plan: Plan, *, now: datetime) -> Program:
+    """Assign a plan as the next version of an episode's program."""
+    weekdays = None if plan.weekdays == _EVERY_DAY else tuple(WEEKDAYS[day] for day in sorted(plan.weekdays))
+    dose = Dose(sets=3, reps=10, times_per_day=1, days_per_week=len(plan.weekdays), weekdays=weekdays)
+    return programs.create_version(
+        actor=actors.coach(episode.practice_id),
         episode=episode,
-        version=1,
+        items=[
+            programs.NewItem(dose=dose, exercise_slug=slug, source_text=slug.replace("-", " "))
+            for slug in plan.exercises
+        ],
         status=Program.Status.ASSIGNED,
         starts_on=plan.starts_on,
-        source="builder",
-        created_at=now,
-        assigned_at=now,
+        now=now,
     )
-    weekdays = [] if plan.weekdays == _EVERY_DAY else sorted(plan.weekdays)
-    ProgramItem.objects.bulk_create(
-        ProgramItem(
-            practice_id=episode.practice_id,
-            program=program,
-            position=position,
-            exercise_slug=slug,
-            source_text=slug.replace("-", " "),
-            dose={"sets": 3, "reps": 10, "times_per_day": 1},
-            weekdays=weekdays,
-            days_per_week=float(len(plan.weekdays)),
-        )
-        for position, slug in enumerate(plan.exercises, start=1)
-    )
-    return program
 
 
 def open_neighbour(slug: str, people: Iterable[Person], *, now: datetime) -> int:
@@ -166,7 +167,7 @@ def open_neighbour(slug: str, people: Iterable[Person], *, now: datetime) -> int
             episode = Episode.objects.create(
                 practice_id=clinic.practice_id, patient=patient, therapist=clinic.therapists[0], started_on=today
             )
-            program = _program(episode, Plan(today, EXERCISES[:3], _EVERY_DAY), now=now)
+            program = prescribe(episode, Plan(today, EXERCISES[:3], _EVERY_DAY), now=now)
             CheckIn.objects.create(
                 practice_id=clinic.practice_id,
                 patient=patient,

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from hepcoach.clinics import actors
 from hepcoach.clinics.models import Practice, Staff
 from hepcoach.patients import wishes
-from hepcoach.patients.models import Patient
+from hepcoach.patients.models import Episode, Patient
 from hepcoach.privacy import tenancy
-from hepcoach.simulator.clinic import Clinic
+from hepcoach.simulator.clinic import Clinic, plan_for, prescribe
 from hepcoach.simulator.clock import Clock
 from hepcoach.simulator.watch import Watch
 from hepcoach.triage import access, actions
@@ -29,6 +29,7 @@ _COMMENTS = (
 _AWAY = 0.1
 _PAUSES_A_DAY = 0.004
 _STOPS_A_DAY = 0.001
+_CHANGES_A_DAY = 0.02
 
 
 @dataclass
@@ -57,12 +58,14 @@ class Office:
             for hours in (-4, 4):
                 self._plan(noon + timedelta(hours=hours), partial(self._see_to_cases, therapist))
         self._plan(noon - timedelta(hours=2), partial(self._see_to_cases, self.clinic.front_desk))
-        for number in sorted(self.clinic.patients):
-            drawn = self.rng.random()
-            if drawn < _STOPS_A_DAY:
-                self._plan(noon, partial(self._stop, number))
-            elif drawn < _STOPS_A_DAY + _PAUSES_A_DAY:
-                self._plan(noon, partial(self._pause, number))
+        for number in sorted(self.watch.people):
+            for share, act in (
+                (_STOPS_A_DAY, self._stop),
+                (_PAUSES_A_DAY, self._pause),
+                (_CHANGES_A_DAY, self._change_program),
+            ):
+                if self.rng.random() < share:
+                    self._plan(noon, partial(act, number))
 
     def _plan(self, about: datetime, action: Callable[[], None]) -> None:
         at = about + timedelta(minutes=self.rng.randint(0, 55))
@@ -84,6 +87,8 @@ class Office:
     def _stop(self, number: int) -> None:
         """A patient tells the front desk on the phone to be texted no more."""
         now = self.clock.now
+        if number not in self.clinic.patients:
+            return
         with tenancy.practice(self.clinic.practice_id):
             patient = Patient.objects.get(pk=self.clinic.patients[number])
             wishes.stop_texts(actor=actors.for_staff(self.clinic.front_desk), patient=patient, now=now)
@@ -93,10 +98,27 @@ class Office:
     def _pause(self, number: int) -> None:
         """A patient goes away for a few days."""
         now, person = self.clock.now, self.watch.people[number]
+        if number not in self.clinic.patients:
+            return
         first = person.local(now).date() + timedelta(days=1)
         back = first + timedelta(days=self.rng.randint(1, 5))
         with tenancy.practice(self.clinic.practice_id):
             patient = Patient.objects.get(pk=self.clinic.patients[number])
             wishes.pause(actor=actors.for_staff(self.clinic.front_desk), patient=patient, until=back, now=now)
         self.clinic.calendars[number].paused.append((first, back))
+        self.after_writing()
+
+    def _change_program(self, number: int) -> None:
+        """The therapist makes it harder, easier or other: from tomorrow on."""
+        now, person = self.clock.now, self.watch.people[number]
+        if number not in self.clinic.patients:
+            return
+        today = person.local(now).date()
+        plan = plan_for(self.rng, today + timedelta(days=1))
+        with tenancy.practice(self.clinic.practice_id):
+            episode = Episode.objects.get(patient_id=self.clinic.patients[number], status=Episode.Status.ACTIVE)
+            prescribe(episode, plan, now=now)
+        calendar = self.clinic.calendars[number]
+        calendar.change(plan)
+        calendar.changed.add(today)
         self.after_writing()

@@ -52,15 +52,13 @@ class Watch:
     stopped: dict[int, datetime] = field(default_factory=dict)
     _confirmed: set[str] = field(default_factory=set)
     _last_reply: dict[str, datetime] = field(default_factory=dict)
-    _mornings: set[tuple[int, date]] = field(default_factory=set)
+    _asked: set[tuple[int, str, date]] = field(default_factory=set)
     _keys: set[str] = field(default_factory=set)
     _accepted: set[str] = field(default_factory=set)
     _neighbour: str = ""
-    _numbers: dict[int, int] = field(default_factory=dict)
 
     def begin(self) -> None:
-        self._numbers = {pk: number for number, pk in self.clinic.patients.items()}
-        self.diaries = {number: Diary(self.people[number].zone) for number in self.clinic.patients}
+        self.diaries = {number: Diary(person.zone) for number, person in self.people.items()}
         if self.neighbour_id is not None:
             self._neighbour = fingerprint(self.neighbour_id)
 
@@ -76,26 +74,18 @@ class Watch:
         self.checks.hold(
             "no_text_sent_twice", found is not None, f"a text without a row went to the carrier at {now}"
         )
-        if found is None or found["patient_id"] not in self._numbers:
+        number = self.clinic.number_of(found["patient_id"]) if found else None
+        if found is None or number is None:
             return None
-        sent = Sent(
-            self._numbers[found["patient_id"]],
-            found["kind"],
-            found["day"],
-            found["key"],
-            found["sender"] == "coach",
-        )
+        sent = Sent(number, found["kind"], found["day"], found["key"], found["sender"] == "coach")
         person = self.people[sent.number]
         said = f"{sent.kind} to person {sent.number} at {now:%Y-%m-%d %H:%M:%S}Z"
         self._not_twice(sent, said)
         if sent.by_coach:
             self._not_after_stop(sent, text.to, said)
             self._within_hours(sent, person, text.to, now, said)
-        if sent.kind == "morning":
-            today = person.local(now).date()
-            once = (sent.number, today) not in self._mornings
-            self.checks.hold("one_check_in_a_day", once, f"a second {said}, local day {today}")
-            self._mornings.add((sent.number, today))
+        if sent.kind in ("morning", "nudge"):
+            self._once_a_day(sent, person.local(now).date(), said)
         if sent.kind.startswith("safety"):
             self._case_stands(sent, now, said)
         return sent
@@ -142,6 +132,13 @@ class Watch:
             self.checks.hold(
                 "red_flag_has_one_case_in_time", urgent, f"{told}: due {case.due_at}, {case.severity}"
             )
+
+    def _once_a_day(self, sent: Sent, today: date, said: str) -> None:
+        place = (sent.number, sent.kind, today)
+        self.checks.hold("one_check_in_a_day", place not in self._asked, f"a second {said}, local day {today}")
+        self._asked.add(place)
+        if sent.day is not None:
+            self.checks.hold("one_check_in_a_day", sent.day == today, f"{said} is about {sent.day}, not {today}")
 
     def _not_twice(self, sent: Sent, said: str) -> None:
         self.checks.hold("no_text_sent_twice", sent.key not in self._keys, f"{said} went out before ({sent.key})")
