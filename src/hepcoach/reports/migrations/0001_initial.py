@@ -5,6 +5,25 @@ from django.db import migrations, models
 
 import hepcoach.privacy.fields
 
+# What is signed stays: the application may only mark it amended. The tables' owner re-encrypts on key rotation.
+LOCK = """
+CREATE FUNCTION reports_note_locked() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.status = 'draft' OR current_user = (
+        SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID
+    ) THEN
+        RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+    END IF;
+    IF TG_OP = 'DELETE' OR to_jsonb(NEW) - 'status' <> to_jsonb(OLD) - 'status' OR NEW.status <> 'amended' THEN
+        RAISE EXCEPTION 'note % is signed and can not be changed', OLD.id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER reports_note_locked BEFORE UPDATE OR DELETE ON reports_note
+    FOR EACH ROW EXECUTE FUNCTION reports_note_locked();
+"""
+UNLOCK = "DROP TRIGGER reports_note_locked ON reports_note; DROP FUNCTION reports_note_locked();"
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -104,4 +123,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunSQL(LOCK, UNLOCK),
     ]

@@ -1,0 +1,156 @@
+"""What an episode's report is drafted from: a fixed number of queries, then plain counting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from hepcoach.checkins.models import CheckIn
+from hepcoach.outcomes.models import PsfsScore
+from hepcoach.patients.models import Episode, Patient
+from hepcoach.programs import queries as programs
+from hepcoach.programs.models import Program
+from hepcoach.reports.models import Note
+from hepcoach.rules import adherence, discharge
+from hepcoach.rules.facts import DayFacts
+from hepcoach.scheduling.models import Appointment
+from hepcoach.triage.models import Case
+
+
+def zone_of(episode: Episode) -> ZoneInfo:
+    return ZoneInfo(episode.patient.time_zone or episode.practice.time_zone)
+
+
+def days(check_ins: Iterable[CheckIn]) -> tuple[DayFacts, ...]:
+    """Check-ins as the rules see them, oldest first."""
+    return tuple(
+        DayFacts(
+            day=check_in.day,
+            exercises_due=check_in.exercises_due,
+            asked=check_in.asked_at is not None,
+            status=check_in.status,
+            exercises_done=check_in.exercises_done,
+            items_done=None if check_in.items_done is None else tuple(check_in.items_done),
+            pain=check_in.pain,
+            question=check_in.question,
+            closed=check_in.closed_at is not None,
+            answered_at=check_in.answered_at,
+        )
+        for check_in in sorted(check_ins, key=lambda check_in: check_in.day)
+    )
+
+
+def discharge_facts(episode: Episode, *, ended_on: date) -> discharge.DischargeFacts:
+    check_ins = list(CheckIn.objects.filter(episode=episode).order_by("day"))
+    versions = list(
+        Program.objects.filter(episode=episode, assigned_at__isnull=False)
+        .prefetch_related(programs.with_items())
+        .order_by("version")
+    )
+    zone = zone_of(episode)
+    visits = Appointment.objects.filter(
+        patient=episode.patient, status="arrived", starts_at__date__gte=episode.started_on
+    ).count()
+    return discharge.DischargeFacts(
+        started_on=episode.started_on,
+        ended_on=ended_on,
+        condition=str(episode.condition.get("text") or episode.condition.get("code") or ""),
+        goals=episode.goals,
+        milestone=versions[-1].milestone if versions else "",
+        baseline_pain=episode.baseline_pain,
+        days=days(check_ins),
+        programs=tuple(
+            discharge.ProgramVersion(
+                version=program.version,
+                assigned_on=_local(program.assigned_at, zone) or program.starts_on,
+                exercises=tuple(programs.item_name(item, "en") for item in program.items.all()),
+            )
+            for program in versions
+        ),
+        exercises=_exercise_counts(check_ins, versions),
+        psfs=tuple(
+            discharge.PsfsRecord(
+                score.on, tuple((entry["activity"], entry["score"]) for entry in score.activities)
+            )
+            for score in PsfsScore.objects.filter(episode=episode).order_by("on")
+        ),
+        cases=_cases(episode, zone),
+        visits=visits,
+    )
+
+
+def same_document(note: Note) -> QuerySet[Note]:
+    """Every version of the same case note or report."""
+    if note.case_id is not None:
+        return Note.objects.filter(case_id=note.case_id)
+    return Note.objects.filter(kind=note.kind, episode_id=note.episode_id, case__isnull=True)
+
+
+def versions_of(note: Note) -> list[Note]:
+    """The versions of the same document, newest first."""
+    return list(same_document(note).select_related("signed_by", "edited_by").order_by("-version"))
+
+
+def to_sign(patients: QuerySet[Patient]) -> list[Note]:
+    """Drafts of these patients' episodes, oldest first."""
+    drafts = Note.objects.filter(status=Note.Status.DRAFT, episode__patient__in=patients)
+    return list(drafts.select_related("episode__patient", "case").order_by("created_at"))
+
+
+def _exercise_counts(
+    check_ins: Sequence[CheckIn], versions: Iterable[Program]
+) -> tuple[discharge.ExerciseCount, ...]:
+    """Per exercise over all versions: due and done on the days of which it is known which were done."""
+    due: dict[str, int] = {}
+    done: dict[str, int] = {}
+    by_day = {day.day: day for day in days(check_ins)}
+    for program in versions:
+        names = {item.position: programs.item_name(item, "en") for item in program.items.all()}
+        told = [
+            (by_day[check_in.day], [item.position for item in programs.exercises_due(program, check_in.day)])
+            for check_in in check_ins
+            if check_in.program_id == program.pk
+        ]
+        for count in adherence.by_item(told):
+            name = names[count.position]
+            due[name] = due.get(name, 0) + count.due
+            done[name] = done.get(name, 0) + count.done
+    return tuple(discharge.ExerciseCount(name, due[name], done[name]) for name in due)
+
+
+def _cases(episode: Episode, zone: ZoneInfo) -> tuple[discharge.CaseRecord, ...]:
+    found = Case.objects.filter(episode=episode).prefetch_related("events").order_by("opened_at")
+    return tuple(
+        discharge.CaseRecord(
+            id=case.pk,
+            title=case.rule.replace("_", " ").replace(".", ": "),
+            opened_on=case.opened_at.astimezone(zone).date(),
+            reason=(case.reasons or [""])[0],
+            resolved_on=_local(case.resolved_at, zone),
+            done=tuple(_deed(event, zone) for event in case.events.all() if event.action in _DEEDS),
+        )
+        for case in found
+    )
+
+
+_DEEDS = {
+    "acknowledged": "acknowledged",
+    "contacted": "contacted the patient",
+    "resolved": "resolved it",
+    "reopened": "reopened it",
+}
+
+
+def _deed(event: Any, zone: ZoneInfo) -> str:
+    comment = f' ("{event.comment}")' if event.comment else ""
+    return (
+        f"{event.actor_name or event.actor} {_DEEDS[event.action]} on {event.at.astimezone(zone):%B %-d}{comment}."
+    )
+
+
+def _local(instant: datetime | None, zone: ZoneInfo) -> date | None:
+    return instant.astimezone(zone).date() if instant else None

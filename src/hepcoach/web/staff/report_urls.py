@@ -1,0 +1,18 @@
+"""Addresses of notes, reports and the discharge."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from hepcoach.web.staff import notes
+
+urlpatterns: list[URLPattern] = [
+    path("sign/", notes.queue, name="sign"),
+    path("notes/<int:note_id>/", notes.note, name="note"),
+    path("notes/<int:note_id>/edit/", notes.edit, name="note-edit"),
+    path("notes/<int:note_id>/amend/", notes.amend, name="note-amend"),
+    path("notes/<int:note_id>/note.pdf", notes.as_pdf, name="note-pdf"),
+    path("notes/<int:note_id>/note.json", notes.as_fhir, name="note-fhir"),
+    path("cases/<int:case_id>/sign/", notes.sign_case, name="case-sign"),
+    path("episodes/<int:episode_id>/discharge/", notes.discharge, name="report-new"),
+]
