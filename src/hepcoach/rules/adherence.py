@@ -20,8 +20,8 @@ RULE = Rule(
     title="Home program adherence, reported and conservative",
     source=(
         "Sessions done / sessions prescribed (Newman-Beinart 2017: no gold standard, self-report is biased, so "
-        "both figures and the response rate are shown). A part-done session counts by its exercises, half when it was "
-        "not said how many."
+        "both figures and the response rate are shown). A part-done session counts by its exercises, half when it "
+        "was not said how many."
     ),
     thresholds={"partial_share": 0.5},
 )
