@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from hepcoach.clinics.actors import Actor
-from hepcoach.messaging.models import OutboundText
+from hepcoach.messaging.models import InboundText, OutboundText
 from hepcoach.patients.models import ContactPoint, Patient
 from hepcoach.privacy import audit, keyring, keys
 from hepcoach.rules.texting import KINDS, segments
@@ -17,6 +17,8 @@ TIME_TO_UNDO = timedelta(seconds=10)
 # A doubled click within this time is one text.
 SAME_TEXT_WITHIN = timedelta(minutes=1)
 LONGEST = 480
+# Texts in these states wait for a person.
+UNSETTLED = (InboundText.State.UNMATCHED, InboundText.State.FAILED)
 
 
 class UnableToText(Exception):
@@ -73,13 +75,33 @@ def take_back(*, actor: Actor, patient: Patient, text_id: int, now: datetime) ->
     return bool(taken)
 
 
-def _audit(actor: Actor, action: str, patient: Patient, now: datetime) -> None:
-    audit.record(
-        audit.Event(
-            practice_id=patient.practice_id,
-            at=now,
-            actor=actor.name,
-            action=action,
-            subject=f"patient:{patient.pk}",
+def settle(*, actor: Actor, text_id: int, now: datetime, back_to: str = "") -> str | None:
+    """Take a text that nobody could place off the front desk's list, or put it back there (`back_to` a state).
+
+    The state it had, or None when it was not in a state to be changed so.
+    """
+    wanted = InboundText.State.HANDLED if not back_to else InboundText.State(back_to)
+    expected = UNSETTLED if not back_to else (InboundText.State.HANDLED,)
+    if back_to and wanted not in UNSETTLED:
+        return None
+    with transaction.atomic():
+        text = (
+            InboundText.objects.select_for_update()
+            .filter(practice_id=actor.practice_id, pk=text_id, state__in=expected)
+            .first()
         )
+        if text is None:
+            return None
+        InboundText.objects.filter(pk=text.pk).update(state=wanted, handled_at=None if back_to else now)
+        _record(actor, "settle text" if not back_to else "unsettle text", f"text:{text_id}", now)
+    return text.state
+
+
+def _audit(actor: Actor, action: str, patient: Patient, now: datetime) -> None:
+    _record(actor, action, f"patient:{patient.pk}", now)
+
+
+def _record(actor: Actor, action: str, subject: str, now: datetime) -> None:
+    audit.record(
+        audit.Event(practice_id=actor.practice_id, at=now, actor=actor.name, action=action, subject=subject)
     )

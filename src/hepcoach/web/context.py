@@ -1,4 +1,4 @@
-"""What every staff page's frame shows."""
+"""What every staff page's frame shows: who is here, and the counts on which a person must act."""
 
 from __future__ import annotations
 
@@ -6,7 +6,45 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from hepcoach.clinics.models import Role
+from hepcoach.patients import access as patients
+from hepcoach.patients.models import Episode
+from hepcoach.privacy import tenancy
+from hepcoach.programs.models import Program
+from hepcoach.reports.models import Note
+from hepcoach.triage import access as cases
+from hepcoach.triage.models import Case
+
 
 def staff_frame(request: HttpRequest) -> dict[str, Any]:
-    """The signed-in actor, for the rail and header."""
-    return {"actor": getattr(request, "actor", None)}
+    """The rail and header of a full page; a fragment has none, an error page no practice to count in."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return {"actor": None}
+    frame = {
+        "actor": actor,
+        "role_name": Role(actor.role).label,
+        "now": getattr(request, "now", None),
+        "today": getattr(request, "today", None),
+        "practice": getattr(request, "practice", None),
+    }
+    if not getattr(request, "htmx", False) and tenancy.current() and hasattr(request, "now"):
+        frame["counts"] = _counts(request)
+    return frame
+
+
+def _counts(request: Any) -> dict[str, int]:
+    """At most three queries."""
+    actor = request.actor
+    unseen = cases.visible(actor, request.now).filter(status=Case.Status.OPEN)
+    if actor.role == Role.FRONT_DESK:
+        return {"desk": unseen.count()}
+    if not actor.is_clinician:
+        return {}
+    mine = patients.visible(actor, request.today)
+    episodes = Episode.objects.filter(patient__in=mine, status=Episode.Status.ACTIVE)
+    return {
+        "today": unseen.values("patient").distinct().count(),
+        "confirm": Program.objects.filter(status=Program.Status.TO_CONFIRM, episode__in=episodes).count(),
+        "sign": Note.objects.filter(status=Note.Status.DRAFT, episode__patient__in=mine).count(),
+    }

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, path
 
 from hepcoach.web import views
+from hepcoach.web.staff import cases, confirm, front_desk, patients, today
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
-    path("", views.today, name="today"),
+    path("", today.today, name="today"),
+    path("patients/", patients.patients, name="patients"),
+    path("patients/search/", patients.search, name="patient-search"),
+    path("patients/<int:patient_id>/", patients.patient, name="patient"),
+    path("patients/<int:patient_id>/pain.svg", patients.pain_chart, name="patient-pain"),
+    path("patients/<int:patient_id>/open/", patients.break_glass, name="patient-break-glass"),
+    path("patients/<int:patient_id>/text/", patients.send_text, name="patient-text"),
+    path("patients/<int:patient_id>/text/<int:text_id>/undo/", patients.undo_text, name="patient-text-undo"),
+    path("patients/<int:patient_id>/pause/", patients.pause, name="patient-pause"),
+    path("patients/<int:patient_id>/resume/", patients.resume, name="patient-resume"),
+    path("patients/<int:patient_id>/stop/", patients.stop_texts, name="patient-stop"),
+    path("patients/<int:patient_id>/allow/", patients.allow_texts, name="patient-allow"),
+    path("cases/<int:case_id>/", cases.case, name="case"),
+    path("cases/<int:case_id>/acknowledge/", cases.acknowledge, name="case-acknowledge"),
+    path("cases/<int:case_id>/reassign/", cases.reassign, name="case-reassign"),
+    path("cases/<int:case_id>/resolve/", cases.resolve, name="case-resolve"),
+    path("cases/<int:case_id>/reopen/", cases.reopen, name="case-reopen"),
+    path("cases/<int:case_id>/note/", cases.note, name="case-note"),
+    path("cases/<int:case_id>/call/", cases.call, name="case-call"),
+    path("confirm/", confirm.waiting, name="confirm"),
+    path("programs/<int:program_id>/confirm/", confirm.confirm, name="program-confirm"),
+    path("front-desk/", front_desk.front_desk, name="front-desk"),
+    path("front-desk/texts/<int:text_id>/settle/", front_desk.settle_text, name="text-settle"),
 ]

@@ -1,8 +1,7 @@
-"""Placeholder front: health and the way in."""
+"""What is nobody's page in particular: the health check."""
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
@@ -11,9 +10,4 @@ def healthz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
-
-
-@login_required
-def today(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")

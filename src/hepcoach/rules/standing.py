@@ -1,0 +1,54 @@
+"""How a patient stands, in one word for the caseload list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+
+from hepcoach.rules.adherence import figures
+from hepcoach.rules.facts import DayFacts
+from hepcoach.rules.meta import Rule
+
+RULE = Rule(
+    id="standing",
+    version=1,
+    title="How a patient stands on the caseload list",
+    source=(
+        "Order and words after the caseload lists of clinic products (worst first; words, not scores). No "
+        "guideline gives a cut-off for home exercise; 60 % of sessions lies well above the 40 % at which a case "
+        "is opened."
+    ),
+    thresholds={"silent_days": 3, "on_track_share": 0.6, "days_needed": 3},
+)
+
+
+class Standing(Enum):
+    """Worst first: the order is the list's order."""
+
+    NEEDS_YOU = "Needs you"
+    SEEN = "Case seen"
+    NO_ACTIVITY = "No activity"
+    NOT_ON_TRACK = "Not on track"
+    STARTING = "Starting"
+    ON_TRACK = "On track"
+    PAUSED = "Paused"
+
+
+def standing(days: Sequence[DayFacts], *, open_case: bool, seen_case: bool, paused: bool) -> Standing:
+    """`days` are the last seven scheduled days, oldest first, without the running one when it is unanswered."""
+    if open_case:
+        return Standing.NEEDS_YOU
+    if seen_case:
+        return Standing.SEEN
+    if paused:
+        return Standing.PAUSED
+    asked = [day for day in days if day.exercises_due and (day.asked or day.status != "no_answer")]
+    silent = int(RULE.thresholds["silent_days"])
+    if len(asked) >= silent and all(day.status == "no_answer" for day in asked[-silent:]):
+        return Standing.NO_ACTIVITY
+    known = figures(asked)
+    if known.due < RULE.thresholds["days_needed"]:
+        return Standing.STARTING
+    if known.done < known.due * RULE.thresholds["on_track_share"]:
+        return Standing.NOT_ON_TRACK
+    return Standing.ON_TRACK

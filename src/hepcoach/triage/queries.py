@@ -1,0 +1,234 @@
+"""Who stands on whose list, worst first: the read models of *Today*, the case page and the front desk.
+
+A list is made in two steps, each of a fixed number of queries: where everybody stands, from unsealed columns only,
+and then the full lines of the patients on the page that is shown.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from statistics import median
+
+from django.db.models import QuerySet
+
+from hepcoach.checkins.models import CheckIn
+from hepcoach.messaging.models import InboundText
+from hepcoach.patients.models import Episode, Patient
+from hepcoach.rules.adherence import Figures, figures
+from hepcoach.rules.facts import DayFacts
+from hepcoach.rules.standing import Standing, standing
+from hepcoach.scheduling.models import Appointment
+from hepcoach.triage.models import Case, CaseEvent
+
+WEEK = 7
+PAIN_DAYS = 28
+_ORDER = {word: place for place, word in enumerate(Standing)}
+_LATE = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one episode stands on the list; holds nothing sealed."""
+
+    patient_id: int
+    episode_id: int
+    therapist_id: int | None
+    location_id: int | None
+    standing: Standing
+    severity: int
+    since: datetime
+    days: tuple[DayFacts, ...] = ()
+
+    @property
+    def order(self) -> tuple[int, int, datetime, int]:
+        return (_ORDER[self.standing], self.severity, self.since, self.patient_id)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One patient as the list shows them."""
+
+    place: Place
+    episode: Episode
+    today: date
+    cases: tuple[Case, ...] = ()
+    # (day, pain) of the last four weeks, oldest first.
+    pains: tuple[tuple[date, float], ...] = ()
+    words: str = ""
+    words_at: datetime | None = None
+    next_visit: datetime | None = None
+
+    @property
+    def patient(self) -> Patient:
+        return self.episode.patient
+
+    @property
+    def case(self) -> Case | None:
+        return self.cases[0] if self.cases else None
+
+    @property
+    def day_of_care(self) -> int:
+        return (self.today - self.episode.started_on).days + 1
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Of the last seven days, the running one left out until it is answered."""
+        return figures(_told(self.place.days, self.today))
+
+    @property
+    def pain_now(self) -> float | None:
+        return self.pains[-1][1] if self.pains else None
+
+    @property
+    def pain_usual(self) -> float | None:
+        """Median of up to seven reports before the newest."""
+        before = [pain for _, pain in self.pains[:-1]][-7:]
+        return median(before) if before else None
+
+
+@dataclass
+class _Cases:
+    """The open cases of one patient, as numbers."""
+
+    severity: int = 9
+    since: datetime = field(default=_LATE)
+    unseen: bool = False
+    any: bool = False
+
+
+def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[Place]:
+    """Where all active episodes of these patients stand, worst first. Three queries."""
+    episodes = (
+        Episode.objects.filter(patient__in=patients, status=Episode.Status.ACTIVE)
+        .order_by("patient_id", "-started_on", "-pk")
+        .values_list("patient_id", "pk", "therapist_id", "therapist__location_id", "patient__paused_until")
+        .distinct("patient_id")
+    )
+    cases: dict[int, _Cases] = defaultdict(_Cases)
+    unresolved = Case.objects.filter(patient__in=patients).exclude(status=Case.Status.RESOLVED)
+    for patient_id, severity, status, opened_at in unresolved.values_list(
+        "patient_id", "severity", "status", "opened_at"
+    ):
+        known = cases[patient_id]
+        unseen = status == Case.Status.OPEN
+        if (unseen, -severity, -opened_at.timestamp()) > (known.unseen, -known.severity, -known.since.timestamp()):
+            known.severity, known.since = severity, opened_at
+        known.unseen = known.unseen or unseen
+        known.any = True
+    days = _days(patients, today)
+    found = []
+    for patient_id, episode_id, therapist_id, location_id, paused_until in episodes:
+        known = cases[patient_id]
+        where = standing(
+            _told(days[patient_id], today),
+            open_case=known.unseen,
+            seen_case=known.any,
+            paused=paused_until is not None and paused_until > today,
+        )
+        found.append(
+            Place(
+                patient_id=patient_id,
+                episode_id=episode_id,
+                therapist_id=therapist_id,
+                location_id=location_id,
+                standing=where,
+                severity=known.severity,
+                since=known.since,
+                days=tuple(days[patient_id]),
+            )
+        )
+    return sorted(found, key=lambda place: place.order)
+
+
+def lines(chosen: Sequence[Place], *, today: date, now: datetime) -> list[Line]:
+    """The full lines of some places, in their order. Five queries."""
+    ids = [place.patient_id for place in chosen]
+    episodes = Episode.objects.select_related("patient", "therapist").in_bulk(
+        [place.episode_id for place in chosen]
+    )
+    cases: dict[int, list[Case]] = defaultdict(list)
+    for case in Case.objects.filter(patient__in=ids).exclude(status=Case.Status.RESOLVED).select_related("owner"):
+        cases[case.patient_id].append(case)
+    pains: dict[int, list[tuple[date, float]]] = defaultdict(list)
+    said: dict[int, tuple[datetime, str]] = {}
+    checkins = (
+        CheckIn.objects.filter(
+            patient__in=ids, day__gt=today - timedelta(days=PAIN_DAYS), answered_at__isnull=False
+        )
+        .order_by("day")
+        .only("practice_id", "patient_id", "day", "pain", "question", "answered_at", "answered_by")
+    )
+    for checkin in checkins:
+        if checkin.pain is not None:
+            pains[checkin.patient_id].append((checkin.day, checkin.pain))
+        if checkin.answered_by == "page" and checkin.answered_at and checkin.question:
+            said[checkin.patient_id] = (checkin.answered_at, checkin.question)
+    texts = (
+        InboundText.objects.filter(patient__in=ids)
+        .order_by("patient_id", "-received_at")
+        .distinct("patient_id")
+        .only("practice_id", "patient_id", "body", "received_at")
+    )
+    for text in texts:
+        if text.patient_id and (text.patient_id not in said or said[text.patient_id][0] < text.received_at):
+            said[text.patient_id] = (text.received_at, text.body)
+    visits = dict(
+        Appointment.objects.filter(patient__in=ids, starts_at__gt=now, status="booked")
+        .order_by("patient_id", "starts_at")
+        .distinct("patient_id")
+        .values_list("patient_id", "starts_at")
+    )
+    return [
+        Line(
+            place=place,
+            episode=episodes[place.episode_id],
+            today=today,
+            cases=tuple(sorted(cases[place.patient_id], key=case_order)),
+            pains=tuple(pains[place.patient_id]),
+            words=said[place.patient_id][1] if place.patient_id in said else "",
+            words_at=said[place.patient_id][0] if place.patient_id in said else None,
+            next_visit=visits.get(place.patient_id),
+        )
+        for place in chosen
+    ]
+
+
+def case_order(case: Case) -> tuple[bool, int, datetime]:
+    """Unseen first, then by severity, then the oldest."""
+    return (case.status != Case.Status.OPEN, case.severity, case.opened_at)
+
+
+def history(case: Case) -> list[CaseEvent]:
+    return list(CaseEvent.objects.filter(case=case).order_by("at", "pk"))
+
+
+def _told(days: Sequence[DayFacts], today: date) -> list[DayFacts]:
+    """The days that say something: the silence of the running one does not yet."""
+    return [day for day in days if day.day < today or day.status != "no_answer"]
+
+
+def _days(patients: QuerySet[Patient], today: date) -> dict[int, list[DayFacts]]:
+    """The last seven local days' check-ins, oldest first."""
+    days: dict[int, list[DayFacts]] = defaultdict(list)
+    rows = CheckIn.objects.filter(
+        patient__in=patients, day__gt=today - timedelta(days=WEEK), day__lte=today
+    ).order_by("day")
+    for patient_id, day, due, done, status, asked_at, closed_at, answered_at in rows.values_list(
+        "patient_id", "day", "exercises_due", "exercises_done", "status", "asked_at", "closed_at", "answered_at"
+    ):
+        days[patient_id].append(
+            DayFacts(
+                day=day,
+                exercises_due=due,
+                asked=asked_at is not None,
+                status=status,
+                exercises_done=done,
+                closed=closed_at is not None,
+                answered_at=answered_at,
+            )
+        )
+    return days

@@ -1,0 +1,1 @@
+"""Pages for staff: today, patients, cases, programs to confirm, the front desk."""

@@ -1,0 +1,82 @@
+"""The front desk: whom to call, whom the coach may not text and why, and texts that nobody could place."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from hepcoach.clinics.models import Role
+from hepcoach.messaging import actions as messaging
+from hepcoach.messaging.models import InboundText
+from hepcoach.patients import access as patients
+from hepcoach.patients import queries
+from hepcoach.patients.models import ContactPoint
+from hepcoach.triage import access, actions
+from hepcoach.triage.models import Case, CaseEvent
+from hepcoach.triage.queries import case_order
+from hepcoach.web.staff.frame import StaffRequest, back_to, staff_page, toast
+from hepcoach.web.staff.reasons import why_not_texted
+
+_MOST = 100
+
+
+@staff_page(Role.FRONT_DESK)
+def front_desk(request: StaffRequest) -> HttpResponse:
+    cases = sorted(
+        access.visible(request.actor, request.now)
+        .exclude(status=Case.Status.RESOLVED)
+        .select_related("patient", "episode__therapist", "owner")
+        .order_by("severity", "due_at")[:_MOST],
+        key=case_order,
+    )
+    numbers = {
+        contact.patient_id: contact
+        for contact in ContactPoint.objects.filter(
+            patient__in=[case.patient_id for case in cases], is_preferred=True
+        ).select_related("helper")
+    }
+    attempts: dict[int, list[CaseEvent]] = {}
+    for event in CaseEvent.objects.filter(case__in=cases, action__in=["called", "contacted"]).order_by("at"):
+        attempts.setdefault(event.case_id, []).append(event)
+    not_texted = queries.not_texted(request.actor, request.today)
+    texts = list(
+        InboundText.objects.filter(state__in=messaging.UNSETTLED)
+        .select_related("patient")
+        .order_by("-received_at")[:_MOST]
+    )
+    patients.audit_list(request.actor, "front desk", len(cases) + len(not_texted) + len(texts), request.now)
+    context = {
+        "calls": [
+            {
+                "case": case,
+                "contact": numbers.get(case.patient_id),
+                "attempts": attempts.get(case.pk, []),
+                "sees_words": access.sees_words(request.actor, case),
+            }
+            for case in cases
+        ],
+        "outcomes": actions.CALL_OUTCOMES,
+        "not_texted": [
+            {"episode": episode, "reason": why_not_texted(episode.patient.may_text_reason)}
+            for episode in not_texted
+        ],
+        "texts": texts,
+    }
+    return render(request, "staff/front_desk.html", context)
+
+
+@staff_page(Role.FRONT_DESK)
+@require_POST
+def settle_text(request: StaffRequest, text_id: int) -> HttpResponse:
+    """Somebody read it and did what was needed, or took that back."""
+    again = request.POST.get("again", "")
+    was = messaging.settle(actor=request.actor, text_id=text_id, now=request.now, back_to=again)
+    if was is None:
+        toast(request, "Somebody else settled that text already.", trouble=True)
+    elif again:
+        toast(request, "The text is back on the list.")
+    else:
+        toast(request, "Text settled.", undo=reverse("text-settle", args=[text_id]), undo_with={"again": was})
+    return back_to(request, "front-desk")

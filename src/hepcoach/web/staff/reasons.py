@@ -1,0 +1,44 @@
+"""Why a patient is not texted, and what the front desk can do about it, in words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Reason(NamedTuple):
+    why: str
+    what_to_do: str
+    # Whether a spoken consent, written down here, settles it.
+    can_allow: bool = False
+
+
+_REASONS = {
+    "no_consent": Reason(
+        "No consent to texts on record", "Ask at the next visit or call, and write it down.", True
+    ),
+    "no_phone": Reason("No phone number", "Ask for a mobile number and add it in the EHR."),
+    "opted_out": Reason("Opted out of texts", "Respect it. Only the patient can ask for texts again.", True),
+    "landline": Reason("The number takes no texts", "Ask for a mobile number and add it in the EHR."),
+    "bad_number": Reason(
+        "The carrier refuses the number", "Check the number with the patient and correct it in the EHR."
+    ),
+    "number_failed": Reason(
+        "The carrier can't deliver to the number", "Check the number with the patient and correct it in the EHR."
+    ),
+    "wrong_number": Reason(
+        "The number belongs to somebody else", "Find the right number and correct it in the EHR."
+    ),
+    "deceased": Reason(
+        "The record says that the patient has died", "Nothing to do. Correct it in the EHR if it is wrong."
+    ),
+    "minor": Reason(
+        "A minor without a parent's consent", "Ask a parent or guardian and write down their consent."
+    ),
+}
+
+
+def why_not_texted(word: str) -> Reason | None:
+    """None when the patient may be texted."""
+    if not word:
+        return None
+    return _REASONS.get(word) or Reason(word.replace("_", " ").capitalize(), "Check the contact in the EHR.")

@@ -1,0 +1,99 @@
+// Staff pages: keys, the tray, toasts. Everything works without it, only slower.
+"use strict";
+
+(() => {
+  const tray = document.getElementById("tray");
+  const keys = document.getElementById("keys");
+  let opener = null;
+
+  const typing = (element) =>
+    element.closest("input, textarea, select, [contenteditable]") !== null;
+
+  const lines = () => [...document.querySelectorAll("[data-line]")];
+
+  const here = () => document.querySelector("[data-line].here");
+
+  const go = (line) => {
+    lines().forEach((other) => other.classList.toggle("here", other === line));
+    line.querySelector("[data-enter]")?.focus();
+    line.scrollIntoView({ block: "nearest" });
+  };
+
+  const step = (by) => {
+    const all = lines();
+    if (all.length === 0) return;
+    const at = all.indexOf(here());
+    go(all[at === -1 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + by, 0), all.length - 1)]);
+  };
+
+  const closeTray = () => {
+    if (!tray || tray.hidden) return false;
+    tray.hidden = true;
+    tray.replaceChildren();
+    const back = opener && document.contains(opener) ? opener : here()?.querySelector("[data-enter]");
+    back?.focus();
+    return true;
+  };
+
+  const acknowledge = () => {
+    if (tray && !tray.hidden) {
+      tray.querySelector("[data-acknowledge]")?.click();
+      return;
+    }
+    const line = here();
+    (line ? line.querySelector("[data-case]") : document.querySelector("[data-acknowledge]"))?.click();
+  };
+
+  const byKey = {
+    "/": () => document.getElementById("search")?.focus(),
+    "?": () => keys?.showModal(),
+    j: () => step(1),
+    k: () => step(-1),
+    a: acknowledge,
+    u: () => document.querySelector(".toast .undo")?.click(),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && closeTray()) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || keys?.open) return;
+    const act = byKey[event.key];
+    if (act) {
+      event.preventDefault();
+      act();
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-close]")) closeTray();
+    const toast = event.target.closest("[data-dismiss]")?.closest(".toast");
+    if (toast) toast.remove();
+    if (event.target.closest("[data-open=keys]")) keys?.showModal();
+    const menu = document.querySelector(".menu[open]");
+    if (menu && !menu.contains(event.target)) menu.open = false;
+  });
+
+  document.addEventListener("focusin", (event) => {
+    const line = event.target.closest("[data-line]");
+    if (line) lines().forEach((other) => other.classList.toggle("here", other === line));
+  });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  });
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target === tray && event.detail.elt.matches("[data-case]")) opener = event.detail.elt;
+  });
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target !== tray) return;
+    tray.hidden = false;
+    tray.focus();
+  });
+
+  // An answer that is a whole page (signed out, not allowed) must not be pushed into the tray.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    if (xhr.status >= 400) window.location.reload();
+  });
+})();
