@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 
 from hepcoach.clinics import actions as clinics
 from hepcoach.clinics.models import Practice, Role, Staff
 from hepcoach.exercises.models import ClinicExercise
-from hepcoach.messaging.models import Carrier, Conversation
+from hepcoach.messaging.models import Carrier, Conversation, InboundText, OutboundText
 from hepcoach.patients import consent
 from hepcoach.patients.contact import phone_index, search_tokens
 from hepcoach.patients.models import ConsentEvent, ContactPoint, Episode, Patient
@@ -137,4 +137,42 @@ def clinic_exercise(practice: Practice, words: str, *, confirmed_at: datetime | 
         words=words,
         words_index=keys.blind_index(keyring.of(practice.pk), "exercise", words.casefold()),
         confirmed_at=confirmed_at,
+    )
+
+
+def outbound(
+    patient: Patient,
+    *,
+    now: datetime,
+    key: str = "",
+    kind: str = "thanks",
+    body: str = "Thanks. It is written down for your therapist.",
+    day: date | None = None,
+    lives: timedelta = timedelta(hours=4),
+) -> OutboundText:
+    """A queued text to the patient's preferred number."""
+    return OutboundText.objects.create(
+        practice_id=patient.practice_id,
+        key=key or f"test:{next(_numbers)}",
+        patient=patient,
+        contact_point=ContactPoint.objects.get(patient=patient, is_preferred=True),
+        kind=kind,
+        day=day,
+        body=body,
+        not_before=now,
+        expires_at=now + lives,
+        created_at=now,
+    )
+
+
+def inbound(patient: Patient, body: str, *, now: datetime, provider_id: str = "") -> InboundText:
+    """A text received from the patient's preferred number."""
+    contact = ContactPoint.objects.get(patient=patient, is_preferred=True)
+    return InboundText.objects.create(
+        practice_id=patient.practice_id,
+        provider_id=provider_id or f"SM{next(_numbers)}",
+        from_phone=contact.phone,
+        from_index=bytes(contact.phone_index),
+        body=body,
+        received_at=now,
     )

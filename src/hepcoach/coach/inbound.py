@@ -14,7 +14,7 @@ from hepcoach.coach.routing import READ_LENGTH, Route, contacts_of, read, route
 from hepcoach.messaging.models import InboundText
 from hepcoach.patients.models import ContactPoint
 from hepcoach.privacy import tenancy
-from hepcoach.rules import checkins
+from hepcoach.rules import checkins, landing
 from hepcoach.rules.effects import Decision, SendText
 from hepcoach.rules.facts import PatientFacts
 
@@ -109,7 +109,8 @@ def _decide(work: _Work, facts: dict[int, PatientFacts]) -> list[Decision]:
 
 def _reply(text: InboundText, contact: ContactPoint, known: PatientFacts) -> Decision:
     body = text.body
-    reading = read(body, context=known.asked or "open", n_exercises=_exercises(known), num_media=text.num_media)
+    expected = landing.expecting(known, text.received_at)
+    reading = read(body, context=expected.context, n_exercises=expected.n_exercises, num_media=text.num_media)
     return checkins.on_reply(
         known,
         reading,
@@ -119,12 +120,6 @@ def _reply(text: InboundText, contact: ContactPoint, known: PatientFacts) -> Dec
         now=text.received_at,
         sent_by="helper" if contact.helper_id else "patient",
     )
-
-
-def _exercises(known: PatientFacts) -> int:
-    """How many exercises a bare count is about: the newest day's, else the program's."""
-    due = next((day.exercises_due for day in reversed(known.days) if day.exercises_due), 0)
-    return due or (len(known.program.items) if known.program else 0)
 
 
 def _alone(text: InboundText, now: datetime) -> None:

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from hepcoach import understanding
 from hepcoach.clinics.models import Practice
 from hepcoach.coach import calendar, claims, inbound, outcomes
 from hepcoach.coach.apply import apply
 from hepcoach.coach.due import Due, soonest
 from hepcoach.coach.facts import load
+from hepcoach.coach.routing import read
 from hepcoach.messaging import sending
 from hepcoach.privacy import tenancy
 from hepcoach.rules import checkins
@@ -83,7 +83,8 @@ def answer_from_page(*, patient_id: int, answer: PageAnswer, now: datetime) -> N
     """
     claims.hold([patient_id], wait=True)
     known = load([patient_id], now)[patient_id]
-    reading = understanding.read(answer.question, context="questions", n_exercises=0) if answer.question else None
+    words = answer.question
+    reading = read(words, context="questions", n_exercises=0, num_media=0) if words else None
     decision = checkins.on_page_answer(
         known, answer, now=now, answer_id=int(now.timestamp() * 1000), reading=reading
     )

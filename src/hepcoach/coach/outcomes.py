@@ -86,8 +86,8 @@ def _mark_asked(texts: list[OutboundText]) -> None:
 
 def _decide(text: OutboundText, known: PatientFacts, now: datetime) -> Decision:
     """A text that did not arrive: the front desk hears of it, and a STOP said to the carrier holds here too."""
-    case = triage.delivery_failure(known, text_id=text.pk, code=text.reason, now=now)
-    effects: tuple[Effect, ...] = (case,) if case else ()
+    evidence = triage.Evidence(key=f"outcome:{text.pk}", source=f"text out {text.pk}", at=now)
+    effects: tuple[Effect, ...] = (triage.delivery_failure(known, evidence, text.reason),)
     if text.reason == OPTED_OUT:
         revoke = RevokeConsent(
             key=f"revoke:carrier:{text.pk}", reason="The phone said STOP to the carrier.", at=now, method="carrier"

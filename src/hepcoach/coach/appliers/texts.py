@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db.models import Q
 
 from hepcoach.checkins import links
+from hepcoach.coach.appliers import cases
 from hepcoach.coach.batch import Batch
-from hepcoach.coach.facts import language_of
+from hepcoach.coach.facts import clinic_facts, language_of
 from hepcoach.messaging import texts
 from hepcoach.messaging.contacts import usable_contacts
 from hepcoach.messaging.models import OutboundText
 from hepcoach.patients.models import ContactPoint, Patient
-from hepcoach.rules import texting
-from hepcoach.rules.effects import CancelTexts, Decision, SendText
+from hepcoach.rules import days, texting, triage
+from hepcoach.rules.effects import CancelTexts, Decision, OpenCase, SendText
+from hepcoach.triage.models import Case
 
 
 def cancel(batch: Batch) -> None:
@@ -38,19 +40,26 @@ class _Letter:
 
 
 def send(batch: Batch) -> None:
-    """Write each text once, to the number that the patient wrote from or else the preferred one."""
+    """Write each text once, to the number that the patient wrote from or else the preferred one.
+
+    A patient whom no number reaches is not written to; the front desk learns of it.
+    """
     wanted = list(batch.wanted(SendText))
     if not wanted:
         return
     contacts = usable_contacts(decision.patient_id for decision, _ in wanted)
     wrote_from = ContactPoint.objects.in_bulk(set(batch.reply_to.values())) if batch.reply_to else {}
-    letters = []
+    letters, unreachable = [], []
     for decision, effect in wanted:
         contact = contacts.get(decision.patient_id)
         if texting.KINDS[effect.kind].is_reply:
             contact = wrote_from.get(batch.reply_to.get(decision.patient_id, 0), contact)
         if contact is not None:
             letters.append(_Letter(decision, effect, batch.patients[decision.patient_id], contact))
+        else:
+            unreachable.append(_unreachable(decision, effect, batch))
+    if unreachable:
+        cases.apply(Batch(tuple(unreachable), batch.now))
     bodies = _bodies(letters, batch)
     OutboundText.objects.bulk_create(
         (_row(letter, body, batch) for letter, body in zip(letters, bodies, strict=True)), ignore_conflicts=True
@@ -73,6 +82,23 @@ def _bodies(letters: list[_Letter], batch: Batch) -> list[str]:
             variables["link"] = f"{settings.PUBLIC_URL}/p/{next(tokens)}"
         bodies.append(texts.render(letter.effect.kind, language_of(letter.patient), variables))
     return bodies
+
+
+def _unreachable(decision: Decision, effect: SendText, batch: Batch) -> Decision:
+    """The same decision with a case in the place of its text."""
+    practice = batch.patients[decision.patient_id].practice
+    case = OpenCase(
+        key=f"case:{triage.DELIVERY_FAILURE.id}:{effect.key}",
+        reason="There is no number that takes texts. Call, and ask for a mobile number.",
+        rule=triage.DELIVERY_FAILURE.id,
+        rule_version=triage.DELIVERY_FAILURE.version,
+        severity=Case.Severity.SOON,
+        desk="front_desk",
+        reasons=("There is no number that takes texts. Call, and ask for a mobile number.",),
+        due_at=days.office_day_ends(clinic_facts(practice), batch.now, 1),
+        at=batch.now,
+    )
+    return replace(decision, effects=(case,))
 
 
 def _row(letter: _Letter, body: str, batch: Batch) -> OutboundText:

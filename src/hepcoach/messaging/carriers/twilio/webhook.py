@@ -57,7 +57,7 @@ def _signed(handler: Handler) -> Callable[[HttpRequest, str], HttpResponse]:
                 token=carrier.token,
                 # Our own address, never the Host header's: a proxy or a forger may have changed that.
                 url=settings.PUBLIC_URL + request.get_full_path(),
-                form={name: request.POST.getlist(name) for name in request.POST},
+                form=request.POST,
                 signature=request.headers.get("X-Twilio-Signature", ""),
             )
             if not genuine:

@@ -1,0 +1,51 @@
+"""The words that patients are texted."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from hepcoach.messaging import texts
+from hepcoach.rules.texting import KINDS, is_gsm7, segments
+
+# As long as real ones get; a link is the public address and a token.
+VALUES = {
+    "name": "Maria",
+    "clinic": "Riverside Therapy",
+    "phone": "+12125550100",
+    "count": "3",
+    "link": "https://hep.example.com/p/a.0123456789abcdef",
+}
+WRITTEN = sorted(set(KINDS) - {"staff"})
+ONE_SEGMENT = {"stop_confirm"} | {kind for kind in KINDS if kind.startswith("safety_")}
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_every_kind_has_words_that_travel_as_gsm7_within_their_segments(kind: str, language: str) -> None:
+    body = texts.render(kind, language, VALUES)
+    assert is_gsm7(body), sorted({letter for letter in body if not is_gsm7(letter)})
+    assert segments(body) <= (1 if kind in ONE_SEGMENT else 2)
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_every_file_is_of_a_known_kind(language: str) -> None:
+    folder = texts.Path(texts.__file__).parent / language
+    assert {path.name.split(".")[0] for path in folder.iterdir()} == set(WRITTEN)
+
+
+def test_one_exercise_is_spoken_of_in_the_singular() -> None:
+    assert "1 exercise today" in texts.render("morning", "en", {**VALUES, "count": "1"})
+    assert "1 ejercicio:" in texts.render("morning", "es", {**VALUES, "count": "1"})
+
+
+def test_a_missing_value_is_an_error_not_a_blank() -> None:
+    with pytest.raises(KeyError):
+        texts.render("thanks", "en", {})
+
+
+def test_no_text_names_a_diagnosis_a_treatment_or_the_therapists_specialty() -> None:
+    named = re.compile(r"\b(diagnos|surgery patient|knee|hip|shoulder|back pain|physical therap)", re.IGNORECASE)
+    for kind in WRITTEN:
+        assert not named.search(texts.template(kind, "en")), kind
