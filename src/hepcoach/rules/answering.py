@@ -14,6 +14,7 @@ from hepcoach.rules.facts import DayFacts, PatientFacts
 from hepcoach.rules.meta import Rule
 from hepcoach.rules.readings import Reading
 from hepcoach.rules.recording import Told
+from hepcoach.rules.red_flags import flag_of
 
 REPLY = Rule(
     id="checkin.reply",
@@ -155,13 +156,13 @@ def _raise_red_flag(draft: Draft, reading: Reading, answer: Answer) -> bool:
     if not reading.red_flag:
         return False
     case = triage.red_flag(draft.facts, reading.red_flag, answer.evidence)
-    draft.add(case, triage.flag_of(reading.red_flag).rule)
+    draft.add(case, flag_of(reading.red_flag).rule)
     return True
 
 
 def _safety(draft: Draft, reading: Reading, answer: Answer) -> None:
     """The right words to the patient, and the coach keeps quiet for a day. The case stands before this."""
-    kind = triage.flag_of(reading.red_flag or "").kind
+    kind = flag_of(reading.red_flag or "").kind
     draft.send(kind, QUIET, "A red flag: what to do now.")
     pid = draft.facts.patient_id
     draft.add(

@@ -17,6 +17,7 @@ from hepcoach.rules.change import number
 from hepcoach.rules.effects import OpenCase, Sentence
 from hepcoach.rules.facts import DayFacts, PatientFacts
 from hepcoach.rules.meta import Rule
+from hepcoach.rules.red_flags import flag_of
 
 URGENT, SOON, NEW = 1, 2, 3
 THERAPIST, FRONT_DESK = "therapist", "front_desk"
@@ -36,7 +37,10 @@ SEVERE_PAIN = Rule(
     id="severe_pain",
     version=1,
     title="Severe pain",
-    source="NPRS 7 and above is severe (Boonstra 2016); 8 or sudden new severe pain wants a person the same day.",
+    source=(
+        "The clinic's own order (7). Pain-monitoring model: more than 5 is the high-risk zone (Thomee 1997); 8 and "
+        "above or sudden new severe pain wants a person the same day (product judgement)."
+    ),
     thresholds={"at_least": 7},
 )
 SKIPPED_DAYS = Rule(
@@ -98,86 +102,6 @@ PICTURE = Rule(
 
 
 @dataclass(frozen=True)
-class RedFlag:
-    """`kind` is the safety text; `rule.thresholds["minutes"]` how soon a person must act."""
-
-    rule: Rule
-    kind: str
-    words: str
-
-
-def _red_flag(category: str, title: str, minutes: int, kind: str, source: str) -> RedFlag:
-    rule = Rule(
-        id=f"red_flag.{category}",
-        version=1,
-        title=f"Red flag: {title}",
-        source=source,
-        thresholds={"minutes": minutes},
-    )
-    return RedFlag(rule, kind, title)
-
-
-# By the categories of the annotation guide of replies, gravest first.
-RED_FLAGS: dict[str, RedFlag] = {
-    "suicidal": _red_flag(
-        "suicidal", "words of suicide or self-harm", 30, "safety_suicide",
-        "988 Suicide and Crisis Lifeline; ask directly, a person calls now.",
-    ),
-    "chest_pain_breathing": _red_flag(
-        "chest_pain_breathing", "chest pain, breathlessness or fainting", 30, "safety_emergency",
-        "Possible cardiac event or pulmonary embolism: 911.",
-    ),
-    "cauda_equina": _red_flag(
-        "cauda_equina", "saddle numbness, bladder or bowel change", 30, "safety_cauda_equina",
-        "CSP 2024 (cauda equina syndrome): emergency department now.",
-    ),
-    "new_neuro": _red_flag(
-        "new_neuro", "new numbness, weakness or signs of stroke", 30, "safety_neuro",
-        "Signs of stroke: 911; new foot drop or weakness: the same day.",
-    ),
-    "dvt": _red_flag(
-        "dvt", "one-sided swelling, warmth or pain of calf or arm", 60, "safety_dvt",
-        "Wells criteria name the signs; scored by a clinician, never here. Urgent the same day.",
-    ),
-    "infection": _red_flag(
-        "infection", "fever or signs of infection", 60, "safety_infection",
-        "Fever or a hot joint after surgery: surgeon or doctor the same day.",
-    ),
-    "surgical_site": _red_flag(
-        "surgical_site", "the wound has changed", 60, "safety_wound",
-        "Opening, pus, spreading redness or bleeding of a surgical wound: surgeon or doctor the same day.",
-    ),
-    "fall_injury": _red_flag(
-        "fall_injury", "a fall or a new injury", 60, "safety_fall",
-        "Head strike, blood thinner or no weight bearing: 911 or emergency department.",
-    ),
-    "severe_pain": _red_flag(
-        "severe_pain", "unbearable pain", 60, "safety_severe_pain",
-        "8 and above or sudden new severe pain: a person the same day.",
-    ),
-}  # fmt: skip
-# The clinic may teach the reader further categories; unknown is treated as an emergency.
-OTHER_RED_FLAG = _red_flag(
-    "other", "words that may mean an emergency", 30, "safety_emergency", "On doubt escalate."
-)
-
-RULES: tuple[Rule, ...] = (
-    *(flag.rule for flag in RED_FLAGS.values()),
-    OTHER_RED_FLAG.rule,
-    SEVERE_PAIN,
-    PAIN_SPIKE,
-    SKIPPED_DAYS,
-    LOW_ADHERENCE,
-    QUESTION,
-    UNCLEAR_REPLY,
-    WRONG_NUMBER,
-    DELIVERY_FAILURE,
-    SCHEDULE_REQUEST,
-    PICTURE,
-)
-
-
-@dataclass(frozen=True)
 class Evidence:
     """What a case rests on. `key` makes it join once, `source` is how a note cites it ("text 81")."""
 
@@ -198,13 +122,14 @@ def red_flag(facts: PatientFacts, category: str, evidence: Evidence) -> OpenCase
     if facts.may_text_reason == "opted_out":
         reasons.append("Opted out of texts, so no safety text goes out: call.")
     return _case(
-        facts, flag.rule, evidence, severity=URGENT, reasons=reasons, seen={"category": category},
+        facts,
+        flag.rule,
+        evidence,
+        severity=URGENT,
+        reasons=reasons,
+        seen={"category": category},
         minutes=threshold(facts, flag.rule, "minutes"),
-    )  # fmt: skip
-
-
-def flag_of(category: str) -> RedFlag:
-    return RED_FLAGS.get(category, OTHER_RED_FLAG)
+    )
 
 
 def pain_spike(facts: PatientFacts, day: date, pain: float, evidence: Evidence) -> OpenCase | None:
@@ -225,14 +150,18 @@ def pain_spike(facts: PatientFacts, day: date, pain: float, evidence: Evidence) 
     if pain - usual <= above:
         return None
     return _case(
-        facts, PAIN_SPIKE, evidence, severity=SOON, evidence_key=f"{day}:{number(pain)}",
+        facts,
+        PAIN_SPIKE,
+        evidence,
+        severity=SOON,
+        evidence_key=f"{day}:{number(pain)}",
         reasons=[f"Pain {number(pain)} on {_said(day)}, {number(usual)} usual ({how})."],
         sentences=[
             Sentence(f"Reported pain {number(pain)} of 10 on {_said(day)}.", f"check-in {day}"),
             Sentence(f"Usual pain {number(usual)} of 10 ({how}).", source),
         ],
         seen={"day": day.isoformat(), "pain": pain, "usual": usual, "how": how, "above": above},
-    )  # fmt: skip
+    )
 
 
 def severe_pain(facts: PatientFacts, day: date, pain: float, evidence: Evidence) -> OpenCase | None:
@@ -240,11 +169,15 @@ def severe_pain(facts: PatientFacts, day: date, pain: float, evidence: Evidence)
     if pain < least:
         return None
     return _case(
-        facts, SEVERE_PAIN, evidence, severity=URGENT, evidence_key=f"{day}:{number(pain)}",
+        facts,
+        SEVERE_PAIN,
+        evidence,
+        severity=URGENT,
+        evidence_key=f"{day}:{number(pain)}",
         reasons=[f"Pain {number(pain)} on {_said(day)}: {number(least)} or more is severe."],
         sentences=[Sentence(f"Reported pain {number(pain)} of 10 on {_said(day)}.", f"check-in {day}")],
         seen={"day": day.isoformat(), "pain": pain, "at_least": least},
-    )  # fmt: skip
+    )
 
 
 def pain_corrected(facts: PatientFacts, rule: Rule, day: date, pain: float, evidence: Evidence) -> OpenCase | None:
@@ -252,11 +185,15 @@ def pain_corrected(facts: PatientFacts, rule: Rule, day: date, pain: float, evid
     if rule.id not in {case.rule for case in facts.open_cases}:
         return None
     return _case(
-        facts, rule, evidence, severity=SOON, evidence_key=f"{day}:corrected:{number(pain)}",
+        facts,
+        rule,
+        evidence,
+        severity=SOON,
+        evidence_key=f"{day}:corrected:{number(pain)}",
         reasons=[f"The patient corrected the pain of {_said(day)} to {number(pain)}."],
         sentences=[Sentence(f"Corrected to pain {number(pain)} of 10.", f"check-in {day}")],
         seen={"day": day.isoformat(), "pain": pain},
-    )  # fmt: skip
+    )
 
 
 def skipped_days(facts: PatientFacts, day: date, evidence: Evidence) -> OpenCase | None:
@@ -267,7 +204,11 @@ def skipped_days(facts: PatientFacts, day: date, evidence: Evidence) -> OpenCase
         return None
     silent = sum(known.status == "no_answer" for known in row)
     return _case(
-        facts, SKIPPED_DAYS, evidence, severity=SOON, evidence_key=f"{day}",
+        facts,
+        SKIPPED_DAYS,
+        evidence,
+        severity=SOON,
+        evidence_key=f"{day}",
         reasons=[
             f"{len(row)} scheduled days in a row without exercises, {_said(row[0].day)} to {_said(day)}: "
             f"{len(row) - silent} said not done, {silent} silent."
@@ -280,7 +221,7 @@ def skipped_days(facts: PatientFacts, day: date, evidence: Evidence) -> OpenCase
             )
         ],
         seen={"days": [known.day.isoformat() for known in row], "silent": silent},
-    )  # fmt: skip
+    )
 
 
 def low_adherence(facts: PatientFacts, day: date, evidence: Evidence) -> OpenCase | None:
@@ -296,7 +237,11 @@ def low_adherence(facts: PatientFacts, day: date, evidence: Evidence) -> OpenCas
     share = round((found.conservative or 0) * 100)
     count = f"{number(found.done)} of {found.due} sessions"
     return _case(
-        facts, LOW_ADHERENCE, evidence, severity=NEW, evidence_key=f"{day}",
+        facts,
+        LOW_ADHERENCE,
+        evidence,
+        severity=NEW,
+        evidence_key=f"{day}",
         reasons=[f"Adherence {share} % over {length} days to {_said(day)} ({count}; {found.answered} answered)."],
         sentences=[
             Sentence(
@@ -305,7 +250,7 @@ def low_adherence(facts: PatientFacts, day: date, evidence: Evidence) -> OpenCas
             )
         ],
         seen={"day": day.isoformat(), "done": found.done, "due": found.due, "answered": found.answered},
-    )  # fmt: skip
+    )
 
 
 def question(facts: PatientFacts, evidence: Evidence) -> OpenCase:
