@@ -38,7 +38,7 @@ SEVERE_PAIN = Rule(
     version=1,
     title="Severe pain",
     source=(
-        "The clinic's own order (7). Pain-monitoring model: more than 5 is the high-risk zone (Thomee 1997); 8 and "
+        "The clinic's own order (7). More than 5 is the high-risk zone of the pain-monitoring model (Thomee); 8 and "
         "above or sudden new severe pain wants a person the same day (product judgement)."
     ),
     thresholds={"at_least": 7},
@@ -98,6 +98,20 @@ PICTURE = Rule(
     version=1,
     title="A picture was sent",
     source="The coach does not look at pictures; a wound may be on it.",
+)
+
+
+RULES: tuple[Rule, ...] = (
+    SEVERE_PAIN,
+    PAIN_SPIKE,
+    SKIPPED_DAYS,
+    LOW_ADHERENCE,
+    QUESTION,
+    UNCLEAR_REPLY,
+    WRONG_NUMBER,
+    DELIVERY_FAILURE,
+    SCHEDULE_REQUEST,
+    PICTURE,
 )
 
 
