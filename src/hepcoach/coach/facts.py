@@ -83,6 +83,7 @@ def _days(episode_ids: Iterable[int]) -> Mapping[int, list[DayFacts]]:
                 closed=row.closed_at is not None,
                 nudged=row.nudged_at is not None,
                 answered_at=row.answered_at,
+                items_done=None if row.items_done is None else tuple(row.items_done),
             )
         )
     return days
@@ -123,6 +124,8 @@ def _facts(
         quiet_until=conversation.quiet_until,
         thresholds=merged_thresholds(practice, patient),
         milestone=program.milestone if program else "",
+        # Speech therapy does not ask about pain.
+        asks_pain=episode is None or episode.discipline != "SLP",
     )
 
 

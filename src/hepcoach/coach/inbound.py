@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
@@ -15,7 +15,7 @@ from hepcoach.messaging.models import InboundText
 from hepcoach.patients.models import ContactPoint
 from hepcoach.privacy import tenancy
 from hepcoach.rules import checkins, landing
-from hepcoach.rules.effects import Decision, SendText
+from hepcoach.rules.effects import Decision
 from hepcoach.rules.facts import PatientFacts
 
 BATCH = 100
@@ -86,7 +86,9 @@ def _handle(works: list[_Work], now: datetime) -> None:
     if not works:
         return
     facts = load([patient for work in works for patient in work.patients], now)
-    decisions = [decision for work in works for decision in _decide(work, facts)]
+    decisions = [
+        _reply(work.text, contact, facts[contact.patient_id]) for work in works for contact in work.route.contacts
+    ]
     reply_to = {contact.patient_id: contact.pk for work in works for contact in work.route.contacts}
     apply(decisions, now, reply_to=reply_to)
     for work in works:
@@ -96,15 +98,6 @@ def _handle(works: list[_Work], now: datetime) -> None:
         text.state = State.HANDLED if work.route.contacts else State.UNMATCHED
         text.handled_at = now
     InboundText.objects.bulk_update([work.text for work in works], ["patient", "helper", "state", "handled_at"])
-
-
-def _decide(work: _Work, facts: dict[int, PatientFacts]) -> list[Decision]:
-    decisions = [_reply(work.text, contact, facts[contact.patient_id]) for contact in work.route.contacts]
-    # A phone with several patients gets one answer, not one for each.
-    return decisions[:1] + [
-        replace(other, effects=tuple(effect for effect in other.effects if not isinstance(effect, SendText)))
-        for other in decisions[1:]
-    ]
 
 
 def _reply(text: InboundText, contact: ContactPoint, known: PatientFacts) -> Decision:
@@ -119,6 +112,7 @@ def _reply(text: InboundText, contact: ContactPoint, known: PatientFacts) -> Dec
         # The day and the hour that the words were sent in count, also when the worker was away.
         now=text.received_at,
         sent_by="helper" if contact.helper_id else "patient",
+        num_media=text.num_media,
     )
 
 

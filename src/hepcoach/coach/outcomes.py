@@ -10,13 +10,10 @@ from hepcoach.checkins.models import CheckIn
 from hepcoach.coach import claims, failures
 from hepcoach.coach.apply import apply
 from hepcoach.coach.facts import load
-from hepcoach.messaging.carriers.twilio.errors import OPTED_OUT
 from hepcoach.messaging.models import OutboundText
 from hepcoach.messaging.sending import mark_dead_numbers
 from hepcoach.privacy import tenancy
-from hepcoach.rules import triage
-from hepcoach.rules.effects import Decision, Effect, RevokeConsent
-from hepcoach.rules.facts import PatientFacts
+from hepcoach.rules import checkins
 
 BATCH = 200
 
@@ -62,7 +59,13 @@ def _settle(texts: list[OutboundText], now: datetime) -> None:
     failed = [text for text in texts if text.status == Status.FAILED]
     if failed:
         facts = load({text.patient_id for text in failed}, now)
-        apply([_decide(text, facts[text.patient_id], now) for text in failed], now)
+        apply(
+            [
+                checkins.on_delivery_failure(facts[text.patient_id], text_id=text.pk, code=text.reason, now=now)
+                for text in failed
+            ],
+            now,
+        )
     for status in {text.status for text in texts}:
         mine = [text.pk for text in texts if text.status == status]
         # A receipt may have moved it on meanwhile: then it is settled again.
@@ -82,25 +85,6 @@ def _mark_asked(texts: list[OutboundText]) -> None:
             )
             if not others.exists():
                 CheckIn.objects.filter(patient=text.patient_id, day=day).update(asked_at=None)
-
-
-def _decide(text: OutboundText, known: PatientFacts, now: datetime) -> Decision:
-    """A text that did not arrive: the front desk hears of it, and a STOP said to the carrier holds here too."""
-    evidence = triage.Evidence(key=f"outcome:{text.pk}", source=f"text out {text.pk}", at=now)
-    effects: tuple[Effect, ...] = (triage.delivery_failure(known, evidence, text.reason),)
-    if text.reason == OPTED_OUT:
-        revoke = RevokeConsent(
-            key=f"revoke:carrier:{text.pk}", reason="The phone said STOP to the carrier.", at=now, method="carrier"
-        )
-        effects = (revoke, *effects)
-    return Decision(
-        practice_id=known.practice_id,
-        patient_id=known.patient_id,
-        occasion=f"outcome:{text.pk}",
-        effects=effects,
-        rules={triage.DELIVERY_FAILURE.id: triage.DELIVERY_FAILURE.version},
-        facts={"text": text.pk, "kind": text.kind, "code": text.reason},
-    )
 
 
 def _alone(text: OutboundText, now: datetime) -> None:

@@ -1,0 +1,32 @@
+"""The alarm clock: jobs that make the loop tick. A lost or doubled one changes nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.db import close_old_connections
+from procrastinate.contrib.django import app
+
+from hepcoach.coach import loop
+
+
+@app.task(pass_context=False)
+def wake(practice_id: int) -> None:
+    """Something came in: tick now. The practice is named for whoever reads the queue; every due row is taken."""
+    _tick()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(pass_context=False)
+def each_minute(timestamp: int) -> None:
+    """Mornings, nudges, closing days, and whatever an alarm was lost for."""
+    _tick()
+
+
+def _tick() -> None:
+    # A connection that the server closed, because it restarted, must not fail the job.
+    close_old_connections()
+    try:
+        loop.tick(datetime.now(UTC))
+    finally:
+        close_old_connections()
