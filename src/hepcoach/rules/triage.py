@@ -38,8 +38,8 @@ SEVERE_PAIN = Rule(
     version=1,
     title="Severe pain",
     source=(
-        "The clinic's own order (7). More than 5 is the high-risk zone of the pain-monitoring model (Thomee); 8 and "
-        "above or sudden new severe pain wants a person the same day (product judgement)."
+        "The clinic's own order (7). More than 5 is the high-risk zone of the pain-monitoring model (Thomee); 8 "
+        "and above or sudden new severe pain wants a person the same day (product judgement)."
     ),
     thresholds={"at_least": 7},
 )
