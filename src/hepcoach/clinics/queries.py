@@ -23,5 +23,11 @@ def clinicians(practice_id: int) -> list[Staff]:
     )
 
 
+def case_takers(practice_id: int) -> list[Staff]:
+    """Whom a case may be handed to: those who treat, then the front desk."""
+    desk = Staff.objects.filter(practice_id=practice_id, is_active=True, role=Role.FRONT_DESK).order_by("name")
+    return [*clinicians(practice_id), *desk]
+
+
 def locations(practice_id: int) -> list[Location]:
     return list(Location.objects.filter(practice_id=practice_id).order_by("name"))

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from hepcoach.clinics.actors import Actor
-from hepcoach.clinics.models import Staff
+from hepcoach.clinics.models import Role, Staff
 from hepcoach.patients import wishes
 from hepcoach.privacy import audit
 from hepcoach.privacy.fields import sealed
@@ -47,6 +47,7 @@ def acknowledge(*, actor: Actor, case: Case, now: datetime, contacted: bool = Fa
 
 
 def reassign(*, actor: Actor, case: Case, to: Staff, now: datetime, comment: str = "") -> None:
+    """Give it to a colleague, and onto the list where that colleague works."""
     with transaction.atomic():
         current = _locked(case)
         if current.status == Case.Status.RESOLVED:
@@ -55,7 +56,8 @@ def reassign(*, actor: Actor, case: Case, to: Staff, now: datetime, comment: str
             raise UnableToChange("Choose an active member of this practice.")
         if current.owner_id == to.pk:
             return
-        Case.objects.filter(pk=case.pk).update(owner_id=to.pk)
+        desk = "front_desk" if to.role == Role.FRONT_DESK else "therapist"
+        Case.objects.filter(pk=case.pk).update(owner_id=to.pk, desk=desk)
         _note(actor, current, "reassigned", f"To {to}. {comment}".strip(), now)
 
 

@@ -109,7 +109,8 @@ def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[P
         .distinct("patient_id")
     )
     cases: dict[int, _Cases] = defaultdict(_Cases)
-    unresolved = Case.objects.filter(patient__in=patients).exclude(status=Case.Status.RESOLVED)
+    # What stands on the front desk's list needs nobody who treats.
+    unresolved = Case.objects.filter(patient__in=patients, desk="therapist").exclude(status=Case.Status.RESOLVED)
     for patient_id, severity, status, opened_at in unresolved.values_list(
         "patient_id", "severity", "status", "opened_at"
     ):
@@ -151,7 +152,8 @@ def lines(chosen: Sequence[Place], *, today: date, now: datetime) -> list[Line]:
         [place.episode_id for place in chosen]
     )
     cases: dict[int, list[Case]] = defaultdict(list)
-    for case in Case.objects.filter(patient__in=ids).exclude(status=Case.Status.RESOLVED).select_related("owner"):
+    unresolved = Case.objects.filter(patient__in=ids, desk="therapist").exclude(status=Case.Status.RESOLVED)
+    for case in unresolved.select_related("owner"):
         cases[case.patient_id].append(case)
     pains: dict[int, list[tuple[date, float]]] = defaultdict(list)
     said: dict[int, tuple[datetime, str]] = {}

@@ -44,7 +44,7 @@ def _counts(request: Any) -> dict[str, int]:
     mine = patients.visible(actor, request.today)
     episodes = Episode.objects.filter(patient__in=mine, status=Episode.Status.ACTIVE)
     return {
-        "today": unseen.values("patient").distinct().count(),
+        "today": unseen.filter(desk="therapist").values("patient").distinct().count(),
         "confirm": Program.objects.filter(status=Program.Status.TO_CONFIRM, episode__in=episodes).count(),
         "sign": Note.objects.filter(status=Note.Status.DRAFT, episode__patient__in=mine).count(),
     }

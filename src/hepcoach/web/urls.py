@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from hepcoach.web import views
-from hepcoach.web.staff import cases, confirm, front_desk, patients, today
+from hepcoach.web.staff import cases, confirm, front_desk, patients, report_urls, today
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
@@ -32,4 +32,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("programs/<int:program_id>/confirm/", confirm.confirm, name="program-confirm"),
     path("front-desk/", front_desk.front_desk, name="front-desk"),
     path("front-desk/texts/<int:text_id>/settle/", front_desk.settle_text, name="text-settle"),
+    *report_urls.urlpatterns,
 ]

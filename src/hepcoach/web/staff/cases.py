@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from hepcoach.clinics.models import Role, Staff
-from hepcoach.clinics.queries import clinicians
+from hepcoach.clinics.queries import case_takers
 from hepcoach.patients import queries as patients
 from hepcoach.triage import access, actions, queries
 from hepcoach.triage.models import Case
@@ -131,6 +131,7 @@ def call(request: StaffRequest, case_id: int) -> HttpResponse:
             comment=request.POST.get("comment", "").strip(),
         ),
         said=f"Call written down: {actions.CALL_OUTCOMES.get(outcome, '')}.",
+        undo="case-reopen" if outcome == "reached" else "",
         home="front-desk" if request.actor.role == Role.FRONT_DESK else "",
     )
 
@@ -166,7 +167,7 @@ def _shown(request: StaffRequest, found: Case, *, changed: bool = False) -> Http
         "sees_words": access.sees_words(request.actor, found),
         "sentences": sources.linked(found),
         "history": queries.history(found),
-        "colleagues": clinicians(request.actor.practice_id),
+        "colleagues": case_takers(request.actor.practice_id),
         "outcomes": actions.CALL_OUTCOMES,
         "card": patients.card(found.patient),
         "overdue": found.due_at < request.now and found.status == Case.Status.OPEN,

@@ -114,6 +114,8 @@ def _shown(item: ProgramItem, request: StaffRequest) -> dict[str, Any]:
         ],
         "side": posted.get(f"side-{item.position}", "") if posted is not None else dose.side or "",
         "affected": dose.side == "affected",
+        "load": f"{doses.amount(dose.load)} {dose.load_unit or ''}".strip() if dose.load is not None else "",
+        "weekdays": ", ".join(dose.weekdays or ()),
         "unparsed": dose.unparsed,
         "chosen": posted.get(f"exercise-{item.position}", "") if posted is not None else item.exercise_slug,
         "needs_exercise": item.clinic_exercise is not None and item.clinic_exercise.confirmed_at is None,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from hepcoach.checkins.models import CheckIn
 from hepcoach.messaging.models import InboundText, OutboundText
@@ -158,7 +158,7 @@ def _notes(patient: Patient, before: datetime) -> Iterator[Entry]:
             who="record",
             label="Note",
             title=f"{row.get_kind_display()}, version {row.version}: {signed}",
-            href=_address("note", row.pk),
+            href=reverse("note", args=[row.pk]),
         )
 
 
@@ -196,13 +196,6 @@ def _visits(patient: Patient, before: datetime) -> Iterator[Entry]:
             label="Visit",
             title=f"Visit {row.status}{f' with {row.staff}' if row.staff else ''}",
         )
-
-
-def _address(name: str, pk: int) -> str:
-    try:
-        return reverse(name, args=[pk])
-    except NoReverseMatch:
-        return ""
 
 
 _READERS: tuple[tuple[str, Reader], ...] = (

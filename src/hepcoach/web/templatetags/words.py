@@ -36,7 +36,7 @@ _STANDING = {
 @register.filter
 def number(value: float | None) -> str:
     """7.0 as 7, 6.5 as 6.5, nothing as a dash."""
-    return "–" if value is None else f"{value:g}" if value == round(value, 1) else f"{value:.1f}"
+    return "–" if value is None else f"{round(value, 1):g}"
 
 
 @register.inclusion_tag("staff/_chip.html")

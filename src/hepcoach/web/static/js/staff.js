@@ -4,7 +4,9 @@
 (() => {
   const tray = document.getElementById("tray");
   const keys = document.getElementById("keys");
+  // The line or control from which the tray was opened; lines are drawn anew after a change, so by id.
   let opener = null;
+  let openerLine = "";
 
   const typing = (element) =>
     element.closest("input, textarea, select, [contenteditable]") !== null;
@@ -30,7 +32,7 @@
     if (!tray || tray.hidden) return false;
     tray.hidden = true;
     tray.replaceChildren();
-    const back = opener && document.contains(opener) ? opener : here()?.querySelector("[data-enter]");
+    const back = document.contains(opener) ? opener : document.querySelector(`#${openerLine} [data-enter]`);
     back?.focus();
     return true;
   };
@@ -68,6 +70,8 @@
     const toast = event.target.closest("[data-dismiss]")?.closest(".toast");
     if (toast) toast.remove();
     if (event.target.closest("[data-open=keys]")) keys?.showModal();
+    const risky = event.target.closest("[data-confirm]");
+    if (risky && !window.confirm(risky.dataset.confirm)) event.preventDefault();
     const menu = document.querySelector(".menu[open]");
     if (menu && !menu.contains(event.target)) menu.open = false;
   });
@@ -82,7 +86,9 @@
   });
 
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.target === tray && event.detail.elt.matches("[data-case]")) opener = event.detail.elt;
+    if (event.detail.target !== tray || !event.detail.elt.matches("[data-case]")) return;
+    opener = event.detail.elt;
+    openerLine = opener.closest("[data-line]")?.id || "tray";
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
