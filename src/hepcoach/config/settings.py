@@ -17,6 +17,9 @@ ALLOWED_HOSTS = os.environ.get("HEPCOACH_HOSTS", "localhost,127.0.0.1,[::1]").sp
 PUBLIC_URL = os.environ.get("HEPCOACH_URL", "http://localhost:8000").rstrip("/")
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 
+# Opens the demo's front door and on-screen phone, for practices marked as demo and no other.
+DEMO = os.environ.get("HEPCOACH_DEMO") == "1"
+
 ROOT_URLCONF = "hepcoach.config.urls"
 WSGI_APPLICATION = "hepcoach.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -7,5 +7,6 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("hooks/", include("hepcoach.messaging.urls")),
+    path("demo/", include("hepcoach.web.demo.urls")),
     path("", include("hepcoach.web.urls")),
 ]
