@@ -1,0 +1,113 @@
+"""The grammar: every topic file asked in turn, their findings joined by the guide's joint rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hepcoach.understanding import adherence, pain, people, red_flags, spelling, wishes, words
+from hepcoach.understanding.phrases import Hit
+from hepcoach.understanding.reading import Language, Request, Span
+from hepcoach.understanding.scan import Scan
+
+_SPANISH = frozenset(
+    "si el la los las de que en y un una me mi mis no es por con para como ya hoy ayer muy pero todo todos bien hice dolor duele ejercicios gracias hola buenos dias "
+    "cita puedo esta estoy tengo le se lo nada mas poco hacer dos tres cuatro cinco seis siete ocho nueve diez cero manana porque cuando donde ayuda alto numero soy su "
+    "sus al del pierna rodilla espalda anoche buenas siento tambien todavia igual mejor peor menos solo nomas ahorita quiero mensajes fiebre hija hijo esposa esposo mama".split()
+)
+_ENGLISH = frozenset(
+    "the i my is it a to and of did done not yes was for in on do but this that have pain are you with no just am be can at so did them all good today as me what how "
+    "morning thanks thank please stop help better worse same none four five six seven eight nine ten three two zero exercises hurts".split()
+)
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """The grammar's findings before they are combined with the model's."""
+
+    scan: Scan
+    adherence: adherence.Finding
+    pain: pain.Finding
+    flag: red_flags.Finding
+    wishes: wishes.Finding
+    proxy: list[Hit]
+    day_offset: int | None
+    day_hits: list[Hit]
+    language: Language
+    unexplained: tuple[str, ...]
+
+    def span(self, hits: list[Hit] | tuple[Hit, ...]) -> tuple[Span, ...]:
+        """Character spans of hits, in order and without doubles."""
+        return tuple(sorted({self.scan.words.span(hit.first, hit.last) for hit in hits}))
+
+
+def parse(request: Request) -> Parsed:
+    """Read a text by rules alone."""
+    scan = Scan(words.split(request.text, spelling.mend), request.context, request.n_exercises)
+    wanted = wishes.find(scan)
+    proxy = people.proxy(scan)
+    done = adherence.find(scan)
+    counted = [hit for hit in done.hits if hit.label == "count"]
+    felt = pain.find(scan, counted)
+    if wanted.wrong_number:
+        done, felt, proxy = adherence.Finding("unknown", None, 0.9, ()), pain.Finding(None, False, 0.9, ()), []
+    if wanted.opt_out and _keyword_only(wanted.opt_out):
+        done = adherence.Finding("unknown", None, 0.9, ())
+    felt = _answered(scan, felt, wanted)
+    flag = red_flags.find(scan, felt.value, bool(proxy))
+    offset, day_hits = _day(scan, done, felt)
+    hits: list[Hit] = [*done.hits, *felt.hits, *flag.hits, *wanted.opt_out, *wanted.opt_in, *wanted.help]
+    hits += [*wanted.wrong_number, *wanted.question, *wanted.schedule, *proxy, *day_hits]
+    return Parsed(
+        scan,
+        done,
+        felt,
+        flag,
+        wanted,
+        proxy,
+        offset,
+        day_hits,
+        _language(scan, request.language),
+        _left(scan, hits),
+    )
+
+
+def _keyword_only(hits: list[Hit]) -> bool:
+    return any(hit.label.startswith("keyword:") for hit in hits)
+
+
+def _answered(scan: Scan, felt: pain.Finding, wanted: wishes.Finding) -> pain.Finding:
+    """Asked for pain, words that want something else are no answer to it."""
+    if scan.context != "pain" or not felt.unclear or not any(hit.label == "answer" for hit in felt.hits):
+        return felt
+    if wanted.opt_out or wanted.opt_in or wanted.help or wanted.wrong_number or wanted.schedule or wanted.question:
+        return pain.Finding(None, False, 0.7, ())
+    return felt
+
+
+def _day(scan: Scan, done: adherence.Finding, felt: pain.Finding) -> tuple[int | None, list[Hit]]:
+    if done.adherence != "unknown":
+        return people.day_of(scan, list(done.hits))
+    if felt.value is not None or felt.unclear:
+        return people.day_of(scan, list(felt.hits))
+    return None, []
+
+
+def _language(scan: Scan, told: Language | None) -> Language:
+    spanish = sum(token in _SPANISH for token in scan.words.tokens)
+    english = sum(token in _ENGLISH for token in scan.words.tokens)
+    if spanish == english:
+        return told or "en"
+    return "es" if spanish > english else "en"
+
+
+def _left(scan: Scan, hits: list[Hit]) -> tuple[str, ...]:
+    """Words that no finding rests on and that are no mere politeness."""
+    covered: set[int] = set()
+    for hit in [*hits, *scan.hits("people", "filler", "today")]:
+        covered.update(range(hit.first, hit.last + 1))
+    covered.update(index for number in scan.numbers for index in range(number.first, number.last + 1))
+    return tuple(
+        token
+        for index, token in enumerate(scan.words.tokens)
+        if index not in covered and any(map(str.isalpha, token))
+    )

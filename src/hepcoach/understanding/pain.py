@@ -1,0 +1,341 @@
+"""The pain of the day: a number from 0 to 10, or that there is pain and no number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hepcoach.understanding.adherence import NO, YES
+from hepcoach.understanding.numbers import Number
+from hepcoach.understanding.phrases import Hit
+from hepcoach.understanding.scan import Scan, overlapping
+
+_CUE = re.compile(
+    r" (?:pain\w*|dolor\w*|hurt\w*|duele\w*|doli\w*|ach\w+|sore\w*|level|levels|scale|escala|nivel|rate|rated|rating|molestia\w*|discomfort|doler|doliendo) "
+)
+_NEAR = re.compile(
+    r" (?:about|around|like|maybe|probably|say|at|is|s|es|esta|era|fue|como|unos|un|a|an|its|it|estoy|in|de|to|still|now|hoy|today|was|roughly|approx|abouta|bout|abt|prob|solid|low|high"
+    r"|call|give|be|id|andamos|anda|ando|mas|menos|only|just|las|the|en|tengo|traigo|siento|ya|number|than|hit|hits|hitting|strong|good|easily|steady|currently|cerca|casi|almost|nearly|or|kinda|sitting|quizas|quiza|digamos|are|were|feels|feel|i|pushing|del|per) $"
+)
+_NOW = re.compile(
+    r" (?:now|currently|rn|ahora|ahorita|today|hoy|at the moment|right now|this morning|after|despues|esta manana|tonight|afterwards|ya|actualmente|this am|as of now|nw|atm|presently|en este momento|post|afterward) "
+)
+_THEN = re.compile(
+    r" (?:was|were|yesterday|last night|ayer|anoche|era|before|antes|used to|last week|from|started|estaba|been|earlier|yest|yday|woke|empezo|empece|desperte|amaneci|going in|beforehand|antier|last nite|start|fue|al principio) "
+)
+_WORKOUT = re.compile(
+    r" (?:session|workout|effort|day|mood|would recommend|therapist|pt|therapy|service|feeling|performance|work out|job|for effort|sesion|ejercicio|exercise|stars|recommend|difficulty|form|estrellas|sleep|attitude|recomiendo|motivation|energy|game|right|correct|sounds|words|trials) "
+)
+_UNCLEAR_BOUND = re.compile(
+    r" (?:below|under|less than|lower than|more than|above|over|menos de|mas de|menor a|menor de|mayor a|abajo de|arriba de|debajo de|at least|no more than)(?: a| an| un)? $"
+)
+_BOUND_EXACT = re.compile(
+    r" (?:at least|no more than|at most|up to|por lo menos|a lo mucho|al menos) (?:a |an |un )?$"
+)
+_ALONE = re.compile(r"[^\W\d_]")
+_HIGHEST = 10.0
+
+
+@dataclass(frozen=True)
+class Finding:
+    value: float | None
+    unclear: bool
+    sure: float
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class _Level:
+    value: float
+    first: int
+    last: int
+    when: str
+    sure: float
+
+
+def find(scan: Scan, taken: list[Hit]) -> Finding:
+    """Pain of the day; `taken` are the numbers that count exercises."""
+    levels = [level for level in (_level(scan, number, taken) for number in scan.numbers) if level is not None]
+    levels += _positional_none(scan) + _zeros(scan)
+    if levels:
+        return _choose(scan, levels)
+    spoken = _spoken(scan)
+    return Finding(None, bool(spoken), 0.9, tuple(spoken))
+
+
+def _choose(scan: Scan, levels: list[_Level]) -> Finding:
+    """Now before after before the highest; what was, only when nothing else is told."""
+    for when in ("now", "plain", "then"):
+        chosen = [level for level in levels if level.when == when]
+        if when == "now" and chosen:
+            # "4 now" decides; several marked so are rest and movement: the higher.
+            break
+        if chosen:
+            break
+    best = max(chosen, key=lambda level: level.value)
+    hits = tuple(Hit("pain", level.first, level.last, "") for level in chosen)
+    return Finding(min(best.value, _HIGHEST), False, best.sure, hits)
+
+
+def _level(scan: Scan, number: Number, taken: list[Hit]) -> _Level | None:
+    if number.kind == "other":
+        return None
+    spot = Hit("number", number.first, number.last, "")
+    if overlapping(spot, taken):
+        return None
+    line = scan.words.line
+    start, end = (
+        scan.words.starts[number.first],
+        scan.words.starts[number.last] + len(scan.words.tokens[number.last]),
+    )
+    behind, ahead = line[:start], line[end:]
+    sentence = _sentence(scan, number)
+    cue = bool(_CUE.search(sentence))
+    value = number.value
+    if number.kind == "share":
+        if number.whole == 100:
+            value = value / 10
+        elif number.whole != 10:
+            if (
+                number.whole is None
+                or number.whole > 10
+                or value == number.whole
+                or scan.context != "pain"
+                and not cue
+            ):
+                return None
+            value = (value + number.whole) / 2
+        elif not cue and (
+            _WORKOUT.search(" ".join(["", *ahead.split()[:4], ""]))
+            or _WORKOUT.search(" ".join(["", *behind.split()[-3:], ""]))
+        ):
+            return None
+        cue = True
+    elif re.match(r" (?:%|percent|por ciento)", ahead):
+        if not cue and scan.context != "pain":
+            return None
+        value = value / 10
+    if number.signed and value < 0:
+        value = 0.0
+    if value > _HIGHEST:
+        if (
+            not (cue or scan.context == "pain")
+            or value > 20
+            and number.kind != "share"
+            and not cue
+            or value > 1000
+        ):
+            return None
+    if _UNCLEAR_BOUND.search(behind) and not _BOUND_EXACT.search(behind):
+        return None
+    sure = _plausible(scan, number, behind, ahead, cue)
+    if sure is None:
+        return None
+    return _Level(value, number.first, number.last, _when(scan, number), sure)
+
+
+def _plausible(scan: Scan, number: Number, behind: str, ahead: str, cue: bool) -> float | None:
+    """How sure a number is a pain level, or None when it is not one."""
+    alone = _isolated(scan, number)
+    near = bool(_NEAR.search(behind)) or bool(
+        re.match(
+            r" (?:ish|\+|or so|mas o menos|maybe|tops|max|de dolor|en dolor|in pain|on the pain|pain|o asi|at most|now|today|hoy|ahora|level)",
+            ahead,
+        )
+    )
+    if number.kind in ("share", "change"):
+        return 0.95
+    if scan.context == "questions" and not cue:
+        return None
+    if scan.context == "did" and not cue and not (alone and number.value > scan.n):
+        return (
+            0.7
+            if near and not number.spelled and not behind.strip() == ""
+            else (0.8 if alone and len(scan.words.tokens) > 2 and number.kind == "range" else None)
+        )
+    if number.spelled and number.kind == "plain":
+        one = scan.words.tokens[number.last] in ("one", "una", "uno", "tree", "fore")
+        if one:
+            return (
+                0.8
+                if (alone or cue and near) and scan.context == "pain" or cue and near
+                else (0.8 if alone and behind.strip() else None)
+            )
+        return 0.85 if alone or cue or near else None
+    if alone or cue or near or number.kind == "range":
+        return 0.95 if alone or cue else 0.85
+    return 0.7 if scan.context == "pain" or number.value <= _HIGHEST else None
+
+
+def _isolated(scan: Scan, number: Number) -> bool:
+    """Between punctuation, the ends of the text, or a yes, a no or a face."""
+    tokens = scan.words.tokens
+    before = tokens[number.first - 1] if number.first else "."
+    after = tokens[number.last + 1] if number.last + 1 < len(tokens) else "."
+    edges = (
+        YES
+        | NO
+        | {
+            ".",
+            ",",
+            "?",
+            "-",
+            "/",
+            ":",
+            "(",
+            ")",
+            "done",
+            "listo",
+            "and",
+            "y",
+            "ok",
+            "lol",
+            "thanks",
+            "gracias",
+            "pain",
+            "dolor",
+            "but",
+            "pero",
+            "i",
+            "hoy",
+            "today",
+        }
+    )
+    return (before in edges or not _ALONE.match(before)) and (after in edges or not _ALONE.match(after))
+
+
+def _sentence(scan: Scan, number: Number) -> str:
+    part = scan.sentences[number.first]
+    return (
+        " "
+        + " ".join(token for token, own in zip(scan.words.tokens, scan.sentences, strict=True) if own == part)
+        + " "
+    )
+
+
+def _when(scan: Scan, number: Number) -> str:
+    """Whether the words around a number, up to the next number or thought, put it now or back then."""
+    if number.kind == "change":
+        return "now"
+    tokens, thoughts = scan.words.tokens, scan.thoughts
+    stops = {other.first for other in scan.numbers if other is not number and other.kind != "other"}
+    around: list[str] = []
+    index = number.first - 1
+    while (
+        index >= 0
+        and thoughts[index] == thoughts[number.first]
+        and index not in stops
+        and tokens[index] not in ("and", "y")
+    ):
+        around.insert(0, tokens[index])
+        index -= 1
+    around.append("#")
+    index = number.last + 1
+    while (
+        index < len(tokens)
+        and thoughts[index] == thoughts[number.last]
+        and index not in stops
+        and tokens[index] not in ("and", "y")
+    ):
+        around.append(tokens[index])
+        index += 1
+    window = " " + " ".join(around) + " "
+    if _THEN.search(window) and not re.search(
+        r" (?:than|que|since|desde) (?:yesterday|last night|ayer|before|antes|anoche) ", window
+    ):
+        return "then"
+    return "now" if _NOW.search(window) else "plain"
+
+
+def _zeros(scan: Scan) -> list[_Level]:
+    cancelled = scan.hits("pain", "not_zero")
+    found = []
+    for hit in scan.hits("pain", "zero"):
+        if overlapping(hit, cancelled) or scan.thoughts[hit.first] in scan.asked:
+            continue
+        spot = Number("plain", 0.0, hit.first, hit.last)
+        found.append(_Level(0.0, hit.first, hit.last, _when(scan, spot), 0.95))
+    return found
+
+
+def _positional_none(scan: Scan) -> list[_Level]:
+    """ "Yes, none, none": short answers in the order of the three questions; asked for pain, a bare no is none."""
+    tokens = [(index, token) for index, token in enumerate(scan.words.tokens) if token not in (".", ",", "-", "/", "&", "and", "y", ":", ")")
+              and not (token.isdigit() and index + 1 < len(scan.words.tokens) and scan.words.tokens[index + 1] in (")", ":", "."))]  # fmt: skip
+    answers = [token for _, token in tokens]
+    if scan.context == "pain":
+        plain = [token for token in answers if token not in ("thanks", "thank", "you", "gracias", "at", "all", "today", "hoy", "sir", "maam", "ma", "am", "para", "de", "right", "now", "really", "por", "ahora", "lol", "que", "yay", "😊", "🙂", "😀", "👍", "🎉", "whatsoever", "dios", "a", "bless", "god", "much", "so", "far")]  # fmt: skip
+        if plain and all(token in NO or token in ("0", "cero", "zero") for token in plain):
+            return [_Level(0.0, tokens[0][0], tokens[0][0], "plain", 0.95)]
+        return []
+    if scan.context == "open" and len(answers) >= 2 and len(answers) <= 4:
+        heads = answers[0] in YES | NO or answers[0] in (
+            "done",
+            "did",
+            "listo",
+            "hecho",
+            "finished",
+            "all",
+            "todos",
+            "todo",
+            "both",
+        )
+        if heads and len(answers) == 3 and answers[1] in NO and answers[2] in NO:
+            return [_Level(0.0, tokens[1][0], tokens[1][0], "plain", 0.9)]
+        if (
+            heads
+            and len(answers) == 3
+            and answers[1] in ("none", "nada", "ninguno", "zero", "cero", "nothing", "zip")
+        ):
+            return [_Level(0.0, tokens[1][0], tokens[1][0], "plain", 0.9)]
+        if heads and len(answers) == 2 and answers[1] in ("none", "zero", "cero", "zip"):
+            return [_Level(0.0, tokens[1][0], tokens[1][0], "plain", 0.75)]
+    return []
+
+
+def _spoken(scan: Scan) -> list[Hit]:
+    """Words of present pain or of a change of it."""
+    excluded = scan.hits("pain", "not_hurts", "zero")
+    excluded = [hit for hit in excluded if not overlapping(hit, scan.hits("pain", "not_zero", "low"))]
+    found = [
+        hit for hit in scan.hits("pain", "hurts") if not overlapping(hit, excluded) and not _in_question(scan, hit)
+    ]
+    found += scan.hits("pain", "low")
+    not_changed = scan.hits("pain", "not_changed")
+    found += [
+        hit
+        for hit in scan.hits("pain", "changed")
+        if not overlapping(hit, not_changed) and not _in_question(scan, hit)
+    ]
+    found += [
+        hit
+        for hit in scan.hits("pain", "not_zero")
+        if hit.source.startswith(("(doesnt", "(no)", "(no|not)", "(pain"))
+    ]
+    if not found and scan.context == "pain":
+        found = scan.hits("pain", "answer")
+    return found
+
+
+def _in_question(scan: Scan, hit: Hit) -> bool:
+    """A pain word that is asked about in general ("is it supposed to hurt?")."""
+    if scan.thoughts[hit.first] not in scan.asked:
+        return False
+    tokens = scan.words.tokens
+    part = [token for token, own in zip(tokens, scan.thoughts, strict=True) if own == scan.thoughts[hit.first]]
+    own = {"my", "mi", "me", "im", "i", "mis", "siento", "tengo"}
+    return part[0] in (
+        "if",
+        "si",
+        "what",
+        "is",
+        "does",
+        "should",
+        "will",
+        "would",
+        "can",
+        "es",
+        "debe",
+        "deberia",
+        "que",
+    ) and not own & set(part[1:])

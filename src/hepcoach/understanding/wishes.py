@@ -1,0 +1,139 @@
+"""What a person wants of the texts and of the clinic: to stop, to start, to know who writes, an answer, a visit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hepcoach.understanding.adherence import YES
+from hepcoach.understanding.phrases import Hit
+from hepcoach.understanding.scan import Scan, overlapping
+
+_POLITE = frozenset(
+    'please pls plz thank you thanks gracias por favor . , ! ok okay sir maam hi hello hola now ya ( ) * " - # 🛑 ✋ 🙏 😡'.split()
+)
+_ASK_STARTS = frozenset(
+    "can could should may do does did is are am will would what whats when how why where which who any if puedo puede debo como cuando cuanto cual que es hay donde "
+    "por tengo se y and but so also pero oye oiga hey".split()
+)
+_NOT_ASKING = frozenset(
+    "like maybe about idk a 3 4 5 6 7 8 9 10 1 2 0 yes no yeah yep nope como un unos the is it probably around eh ish or to i guess y n si ok okay done huh right hello hi pain today you me lol haha".split()
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    opt_out: list[Hit]
+    opt_in: list[Hit]
+    help: list[Hit]
+    wrong_number: list[Hit]
+    question: list[Hit]
+    schedule: list[Hit]
+
+
+def find(scan: Scan) -> Finding:
+    wrong = [
+        hit
+        for hit in scan.hits("wishes", "wrong_number")
+        if not overlapping(hit, scan.hits("wishes", "not_wrong_number"))
+    ]
+    opt_out, opt_in = _opt_out(scan), _opt_in(scan)
+    if opt_in:
+        opt_out = [hit for hit in opt_out if not overlapping(hit, opt_in)]
+    helps = [] if wrong else _help(scan)
+    schedule = _schedule(scan)
+    question = [] if wrong else _question(scan, helps, opt_out, schedule)
+    return Finding(opt_out, opt_in, helps, wrong, question, schedule)
+
+
+def _whole(scan: Scan, hits: list[Hit]) -> list[Hit]:
+    """Hits that are the whole message, politeness aside."""
+    tokens = scan.words.tokens
+    return [
+        hit
+        for hit in hits
+        if all(token in _POLITE for index, token in enumerate(tokens) if not hit.first <= index <= hit.last)
+    ]
+
+
+def _opt_out(scan: Scan) -> list[Hit]:
+    keyword = _whole(scan, scan.hits("wishes", "keyword:opt_out"))
+    unless = scan.hits("wishes", "unless:opt_out")
+    wished = []
+    for hit in scan.hits("wishes", "opt_out"):
+        sentence = scan.sentences[hit.first]
+        near = [other for other in unless if scan.sentences[other.first] == sentence]
+        if overlapping(hit, near) or any(scan.thoughts[other.first] == scan.thoughts[hit.first] for other in near):
+            continue
+        if scan.sentences[hit.first] in _question_sentences(scan) and not set(scan.words.tokens) & {
+            "you",
+            "u",
+            "these",
+            "this",
+            "estos",
+            "me",
+        }:
+            continue
+        wished.append(hit)
+    return keyword + wished
+
+
+def _question_sentences(scan: Scan) -> set[int]:
+    return {scan.sentences[index] for index, token in enumerate(scan.words.tokens) if token == "?"}
+
+
+def _opt_in(scan: Scan) -> list[Hit]:
+    return _whole(scan, scan.hits("wishes", "keyword:opt_in")) + scan.hits("wishes", "opt_in")
+
+
+def _help(scan: Scan) -> list[Hit]:
+    return _whole(scan, scan.hits("wishes", "keyword:help")) + scan.hits("wishes", "help")
+
+
+def _schedule(scan: Scan) -> list[Hit]:
+    unless = scan.hits("asks", "not_schedule")
+    return [hit for hit in scan.hits("asks", "schedule") if not overlapping(hit, unless)]
+
+
+def _question(scan: Scan, helps: list[Hit], opt_out: list[Hit], schedule: list[Hit]) -> list[Hit]:
+    """Asked or requested, each sentence by itself: a rhetorical one or one about a visit is none."""
+    tokens = scan.words.tokens
+    if tokens and all(token in ("?", ".", "!") for token in tokens):
+        return [Hit("question", 0, len(tokens) - 1, "?")]
+    if scan.context == "questions":
+        plain = [token for token in tokens if token not in _POLITE]
+        if plain and all(token in YES for token in plain):
+            return [Hit("question", 0, len(tokens) - 1, "yes")]
+    rhetorical = scan.hits("asks", "rhetorical")
+    spoken_for = helps + opt_out + schedule
+    found = [
+        hit
+        for hit in scan.hits("asks", "question")
+        if not overlapping(hit, rhetorical)
+        and not _same_sentence(scan, hit, spoken_for)
+        and not _ends_rhetorically(scan, hit, rhetorical)
+    ]
+    for index, token in enumerate(tokens):
+        if token != "?":
+            continue
+        mark = Hit("question", index, index, "?")
+        part = [word for word, own in zip(tokens, scan.sentences, strict=True) if own == scan.sentences[index]][
+            :-1
+        ]
+        if not part or _same_sentence(scan, mark, spoken_for) or _same_sentence(scan, mark, rhetorical):
+            continue
+        if all(word in _NOT_ASKING or word.replace(".", "").isdigit() or word in (",", "/", "-") for word in part):
+            continue
+        if len(part) <= 2 and not set(part) & _ASK_STARTS:
+            continue
+        found.append(mark)
+    return found
+
+
+def _same_sentence(scan: Scan, hit: Hit, others: list[Hit]) -> bool:
+    return any(scan.sentences[other.first] == scan.sentences[hit.first] for other in others)
+
+
+def _ends_rhetorically(scan: Scan, hit: Hit, rhetorical: list[Hit]) -> bool:
+    return any(
+        scan.sentences[other.first] == scan.sentences[hit.first] and other.last >= hit.last for other in rhetorical
+    )
