@@ -23,7 +23,8 @@ def build_parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for info in sorted(pkgutil.iter_modules(commands.__path__), key=lambda found: found.name):
         module = importlib.import_module(f"{commands.__name__}.{info.name}")
-        command = subparsers.add_parser(info.name, help=module.HELP, description=module.HELP)
+        # `import_.py` is `hepcoach import`: Python keeps that word for itself.
+        command = subparsers.add_parser(info.name.removesuffix("_"), help=module.HELP, description=module.HELP)
         module.add_arguments(command)
         command.set_defaults(run=module.run)
     return parser

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("hooks/", include("hepcoach.messaging.urls")),
+    path("", include("hepcoach.interop.urls")),
     path("demo/", include("hepcoach.web.demo.urls")),
     path("", include("hepcoach.web.urls")),
 ]
