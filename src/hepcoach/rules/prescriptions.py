@@ -27,7 +27,8 @@ RULE = Rule(
 _PROGRESSION = re.compile(
     r"progress|increas|advance|\badd\b|\bthen\b|next week|week [2-9]|after \d+ (?:weeks?|days?)|wean"
     r"|taper|build up|work up|up(?:ped)? to|once (?:this|able|easy)|when (?:able|easy|ready|this)|before adding"
-    r"|from there|aument|progres|luego|despu[eé]s (?:de \d|pase|suba)|cuando (?:pueda|sea f[aá]cil)|semana [2-9]|suba|agreg",
+    r"|from there|aument|progres|luego|despu[eé]s (?:de \d|pase|suba)|cuando (?:pueda|sea f[aá]cil)|semana [2-9]"
+    r"|suba|agreg",
     re.IGNORECASE,
 )
 # Words that forbid or put off: no exercise with them starts by itself.
