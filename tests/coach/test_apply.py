@@ -288,7 +288,7 @@ EFFECTS = st.lists(
             st.sampled_from(["done", "partial", "not_done"]),
             st.one_of(st.none(), st.integers(0, 3)),
         ),
-        st.builds(lambda key, severity: case(key=key, severity=severity), st.sampled_from("abc"), st.integers(1, 3)),
+        st.builds(lambda key, grade: case(key=key, severity=grade), st.sampled_from("abc"), st.integers(1, 3)),
         st.builds(text, st.sampled_from(KINDS)),
         st.builds(lambda asked: effects.SetConversation("c", "Asked.", asked, 1), st.sampled_from(["", "pain"])),
         st.just(effects.RevokeConsent("r", "STOP.", MORNING, "sms")),

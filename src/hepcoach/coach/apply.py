@@ -11,8 +11,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from hepcoach.coach import facts as loading
 from hepcoach.coach.appliers import cases, conversation, days, texts, wishes
 from hepcoach.coach.batch import Batch
+from hepcoach.coach.facts import Rows
 from hepcoach.coach.models import DecisionRecord
 from hepcoach.rules import effects
 from hepcoach.rules.effects import Decision, Effect
@@ -44,19 +46,25 @@ _BOOKKEEPING = (effects.ScheduleMorning, effects.MarkNudged, effects.CloseDay)
 
 
 def apply(
-    decisions: Iterable[Decision], now: datetime, *, reply_to: Mapping[int, int] | None = None
+    decisions: Iterable[Decision],
+    now: datetime,
+    *,
+    rows: Rows | None = None,
+    reply_to: Mapping[int, int] | None = None,
 ) -> tuple[Decision, ...]:
     """Apply what was not applied before; the decisions that were new.
 
-    `reply_to`: the contact point that a patient just wrote from, by patient. Run it inside
-    `tenancy.practices(...)`, holding the patients' conversations.
+    `rows`: what was read to decide, so that it isn't read twice. `reply_to`: the contact point that a patient just
+    wrote from, by patient. Run it inside `tenancy.practices(...)`, holding the patients' conversations.
     """
     with transaction.atomic():
         given = list(decisions)
         known = _known(given)
         fresh = tuple(decision for decision in given if (decision.patient_id, decision.occasion) not in known)
         repeated = [_bookkeeping(decision) for decision in given if decision not in fresh]
-        batch = Batch((*fresh, *repeated), now, reply_to or {})
+        if rows is None:
+            rows = loading.rows({decision.patient_id for decision in given})
+        batch = Batch((*fresh, *repeated), rows, now, reply_to or {})
         asked = {type(effect) for decision in batch.decisions for effect in decision.effects}
         for step in STEPS:
             if asked.intersection(step.handles):

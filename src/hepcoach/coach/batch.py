@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from typing import TypeVar
 
-from hepcoach.coach.facts import current_episodes
-from hepcoach.patients.models import Episode, Patient
+from hepcoach.coach.facts import Rows
 from hepcoach.rules.effects import Decision, Effect
 
 E = TypeVar("E", bound=Effect)
@@ -20,6 +18,7 @@ class Batch:
     """`reply_to`: the contact point that a patient just wrote from, by patient."""
 
     decisions: tuple[Decision, ...]
+    rows: Rows
     now: datetime
     reply_to: Mapping[int, int] = field(default_factory=dict)
 
@@ -29,12 +28,3 @@ class Batch:
             for effect in decision.effects:
                 if isinstance(effect, kind):
                     yield decision, effect
-
-    @cached_property
-    def patients(self) -> dict[int, Patient]:
-        ids = {decision.patient_id for decision in self.decisions}
-        return {patient.pk: patient for patient in Patient.objects.select_related("practice").filter(pk__in=ids)}
-
-    @cached_property
-    def episodes(self) -> dict[int, Episode]:
-        return current_episodes(self.patients)

@@ -11,8 +11,8 @@ from django.db.models import F, QuerySet
 
 from hepcoach.checkins.models import CheckIn, DueMorning
 from hepcoach.coach import claims, failures
+from hepcoach.coach import facts as loading
 from hepcoach.coach.apply import apply
-from hepcoach.coach.facts import load
 from hepcoach.privacy import tenancy
 from hepcoach.rules import checkins
 from hepcoach.rules.effects import Decision
@@ -87,8 +87,11 @@ def _claim(stage: Stage, now: datetime) -> list[Any]:
 
 
 def _decide(stage: Stage, rows: list[Any], now: datetime) -> None:
-    facts = load([row.patient_id for row in rows], now) if rows else {}
-    apply([stage.decide(facts[row.patient_id], row.on, now) for row in rows], now)
+    if not rows:
+        return
+    found = loading.rows(row.patient_id for row in rows)
+    facts = loading.of(found)
+    apply([stage.decide(facts[row.patient_id], row.on, now) for row in rows], now, rows=found)
 
 
 def _alone(stage: Stage, row: Any, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef
@@ -19,27 +20,49 @@ from hepcoach.rules.facts import CaseFacts, ClinicFacts, DayFacts, PatientFacts,
 from hepcoach.triage.models import Case
 
 
+@dataclass(frozen=True)
+class Rows:
+    """The rows behind a batch's facts that carrying out its decisions needs again."""
+
+    patients: Mapping[int, Patient]
+    contacts: Mapping[int, ContactPoint]
+    episodes: Mapping[int, Episode]
+
+
+def rows(patient_ids: Iterable[int]) -> Rows:
+    """Three queries. Run it inside `tenancy.practices(...)`."""
+    ids = list(patient_ids)
+    patients = Patient.objects.select_related("practice", "conversation").filter(pk__in=ids)
+    return Rows(
+        patients={patient.pk: patient for patient in patients},
+        contacts=usable_contacts(ids),
+        episodes=current_episodes(ids),
+    )
+
+
 def load(patient_ids: Iterable[int], now: datetime) -> dict[int, PatientFacts]:
     """The facts of each patient, by id. Run it inside `tenancy.practices(...)`, holding their conversations."""
-    ids = list(patient_ids)
-    patients = list(Patient.objects.select_related("practice", "conversation").filter(pk__in=ids))
-    contacts = usable_contacts(ids)
-    episodes = current_episodes(ids)
-    assigned = programs.current_programs(ids)
-    days = _days(episode.pk for episode in episodes.values())
+    return of(rows(patient_ids))
+
+
+def of(found: Rows) -> dict[int, PatientFacts]:
+    """The facts of each patient whose rows were read."""
+    assigned = programs.current_programs(found.patients)
+    days = _days(episode.pk for episode in found.episodes.values())
     cases: dict[int, list[CaseFacts]] = defaultdict(list)
-    for case in Case.objects.filter(patient__in=ids).exclude(status=Case.Status.RESOLVED).order_by("pk"):
-        cases[case.patient_id].append(CaseFacts(id=case.pk, rule=case.rule))
+    unresolved = Case.objects.filter(patient__in=found.patients).exclude(status=Case.Status.RESOLVED)
+    for patient_id, pk, rule in unresolved.order_by("pk").values_list("patient", "pk", "rule"):
+        cases[patient_id].append(CaseFacts(id=pk, rule=rule))
     return {
         patient.pk: _facts(
             patient,
-            contact=contacts.get(patient.pk),
-            episode=(episode := episodes.get(patient.pk)),
+            contact=found.contacts.get(patient.pk),
+            episode=(episode := found.episodes.get(patient.pk)),
             program=assigned.get(episode.pk) if episode else None,
             days=tuple(days[episode.pk]) if episode else (),
             cases=tuple(cases[patient.pk]),
         )
-        for patient in patients
+        for patient in found.patients.values()
     }
 
 
@@ -70,7 +93,7 @@ def merged_thresholds(practice: Practice, patient: Patient) -> Thresholds:
 
 def _days(episode_ids: Iterable[int]) -> Mapping[int, list[DayFacts]]:
     days: dict[int, list[DayFacts]] = defaultdict(list)
-    for row in CheckIn.objects.filter(episode__in=list(episode_ids)).order_by("day"):
+    for row in CheckIn.objects.filter(episode__in=list(episode_ids)).defer("words").order_by("day"):
         days[row.episode_id].append(
             DayFacts(
                 day=row.day,

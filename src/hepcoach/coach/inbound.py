@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 
 from hepcoach.coach import claims, failures
+from hepcoach.coach import facts as loading
 from hepcoach.coach.apply import apply
-from hepcoach.coach.facts import load
 from hepcoach.coach.routing import READ_LENGTH, Route, contacts_of, read, route
 from hepcoach.messaging.models import InboundText
 from hepcoach.patients.models import ContactPoint
@@ -85,19 +85,21 @@ def _claim(tried: set[int], only: int | None = None) -> list[_Work]:
 def _handle(works: list[_Work], now: datetime) -> None:
     if not works:
         return
-    facts = load([patient for work in works for patient in work.patients], now)
+    found = loading.rows(patient for work in works for patient in work.patients)
+    facts = loading.of(found)
     decisions = [
         _reply(work.text, contact, facts[contact.patient_id]) for work in works for contact in work.route.contacts
     ]
     reply_to = {contact.patient_id: contact.pk for work in works for contact in work.route.contacts}
-    apply(decisions, now, reply_to=reply_to)
+    apply(decisions, now, rows=found, reply_to=reply_to)
     for work in works:
-        text = work.text
-        text.patient = work.route.patient
-        text.helper = work.route.contacts[0].helper if work.route.contacts else None
-        text.state = State.HANDLED if work.route.contacts else State.UNMATCHED
-        text.handled_at = now
-    InboundText.objects.bulk_update([work.text for work in works], ["patient", "helper", "state", "handled_at"])
+        contacts = work.route.contacts
+        InboundText.objects.filter(pk=work.text.pk).update(
+            patient=work.route.patient,
+            helper=contacts[0].helper if contacts else None,
+            state=State.HANDLED if contacts else State.UNMATCHED,
+            handled_at=now,
+        )
 
 
 def _reply(text: InboundText, contact: ContactPoint, known: PatientFacts) -> Decision:

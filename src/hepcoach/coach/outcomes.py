@@ -37,9 +37,9 @@ def settle(practice_ids: list[int], now: datetime) -> int:
             for text in texts:
                 _alone(text, now)
             failed.update(text.pk for text in texts)
-        if not texts:
-            return done
         done += len(texts)
+        if len(texts) < BATCH:
+            return done
 
 
 def _claim(failed: set[int]) -> list[OutboundText]:

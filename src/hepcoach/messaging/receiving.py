@@ -58,12 +58,15 @@ def store_receipt(
     given_up = row.status == Status.FAILED and row.reason == UNKNOWN_OUTCOME
     if not given_up and _RANK.get(Status(row.status), 99) >= _RANK[status]:
         return False
+    # That a sent text arrived changes nothing that was concluded when it was sent.
+    news = not (status == Status.DELIVERED and row.settled == Status.SENT)
     moved = ours.filter(pk=row.pk, status=row.status).update(
         status=status,
         provider_id=provider_id,
         reason=code[:40],
         sent_at=row.sent_at or (None if status == Status.FAILED else now),
+        **({} if news else {"settled": status}),
     )
-    if moved:
+    if moved and news:
         alarm.ring(practice.pk)
     return bool(moved)

@@ -55,15 +55,15 @@ class _Call:
 def send_due(practices: list[int], now: datetime) -> int:
     """Send what is due in these practices; how many texts went to a carrier."""
     clients: dict[int, Client] = {}
-    for call in _stuck(practices, now):
-        _look_up(call, _client(call, clients), now)
     sent = 0
     while True:
-        claimed, calls = _claim(practices, now)
-        for call in calls:
+        looked_at, stuck, going = _claim(practices, now)
+        for call in stuck:
+            _look_up(call, _client(call, clients), now)
+        for call in going:
             _send(call, _client(call, clients), now)
-        sent += len(calls)
-        if claimed < BATCH:
+        sent += len(going)
+        if looked_at < BATCH:
             return sent
 
 
@@ -73,27 +73,41 @@ def _client(call: _Call, clients: dict[int, Client]) -> Client:
     return clients[call.practice_id]
 
 
-def _claim(practices: list[int], now: datetime) -> tuple[int, list[_Call]]:
-    """Take due texts, decide each by how things stand now, mark those to be sent; (looked at, to be called)."""
+def _claim(practices: list[int], now: datetime) -> tuple[int, list[_Call], list[_Call]]:
+    """Take due rows: how many, the texts to look up, and the texts to send, as things stand now."""
     with tenancy.practices(practices):
         due = list(
             OutboundText.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(status=Status.QUEUED, not_before__lte=now)
+            .filter(status__in=[Status.QUEUED, Status.SENDING], not_before__lte=now)
             .select_related("patient__practice", "patient__conversation", "contact_point")
             .order_by("not_before", "pk")[:BATCH]
         )
         carriers = _carriers(due)
-        going = []
+        going, stuck = [], []
         for text in due:
-            verdict = _verdict(text, now)
-            if verdict.what == "send" and text.practice_id in carriers:
+            if text.practice_id not in carriers:
+                OutboundText.objects.filter(pk=text.pk).update(status=Status.FAILED, reason="no_carrier")
+            elif text.status == Status.SENDING:
+                stuck.append(text)
+            elif (verdict := _verdict(text, now)).what == "send":
                 going.append(text)
             else:
                 _hold(text, verdict)
-        OutboundText.objects.filter(pk__in=[text.pk for text in going]).update(
-            status=Status.SENDING, claimed_at=now, not_before=now + LOOK_UP_AFTER, attempts=F("attempts") + 1
+        if stuck:
+            # Its next look-up lies ahead: that is the claim, another worker leaves it alone meanwhile.
+            OutboundText.objects.filter(pk__in=[text.pk for text in stuck]).update(not_before=now + LOOK_UP_AFTER)
+        if going:
+            OutboundText.objects.filter(pk__in=[text.pk for text in going]).update(
+                status=Status.SENDING,
+                claimed_at=now,
+                not_before=now + LOOK_UP_AFTER,
+                attempts=F("attempts") + 1,
+            )
+        return (
+            len(due),
+            [_call(text, carriers[text.practice_id], text.attempts, text.claimed_at or now) for text in stuck],
+            [_call(text, carriers[text.practice_id], text.attempts + 1, now) for text in going],
         )
-        return len(due), [_call(text, carriers[text.practice_id], text.attempts + 1, now) for text in going]
 
 
 def _verdict(text: OutboundText, now: datetime) -> texting.Verdict:
@@ -119,10 +133,8 @@ def _hold(text: OutboundText, verdict: texting.Verdict) -> None:
         row.update(not_before=verdict.until)
     elif verdict.what == "expire":
         row.update(status=Status.EXPIRED)
-    elif verdict.what == "withhold":
-        row.update(status=Status.WITHHELD, reason=verdict.reason[:40])
     else:
-        row.update(status=Status.FAILED, reason="no_carrier")
+        row.update(status=Status.WITHHELD, reason=verdict.reason[:40])
 
 
 def _send(call: _Call, client: Client, now: datetime) -> None:
@@ -180,25 +192,6 @@ def mark_dead_numbers(texts: Iterable[OutboundText], now: datetime) -> None:
     Patient.objects.filter(pk__in=numbers.filter(is_preferred=True).values("patient"), may_text_reason="").update(
         may_text_reason="number_failed"
     )
-
-
-def _stuck(practices: list[int], now: datetime) -> list[_Call]:
-    """Texts whose sender died or never heard back, claimed for a look-up."""
-    with tenancy.practices(practices):
-        rows = list(
-            OutboundText.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(status=Status.SENDING, not_before__lte=now)
-            .select_related("contact_point")
-            .order_by("not_before", "pk")[:BATCH]
-        )
-        # Moving the next look-up ahead is the claim: another worker leaves it alone meanwhile.
-        OutboundText.objects.filter(pk__in=[row.pk for row in rows]).update(not_before=now + LOOK_UP_AFTER)
-        carriers = _carriers(rows)
-        return [
-            _call(row, carriers[row.practice_id], row.attempts, row.claimed_at or now)
-            for row in rows
-            if row.practice_id in carriers
-        ]
 
 
 def _look_up(call: _Call, client: Client, now: datetime) -> None:

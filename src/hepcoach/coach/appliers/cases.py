@@ -44,7 +44,7 @@ def apply(batch: Batch) -> None:
 
 
 def _new(decision: Decision, effect: OpenCase, batch: Batch, owners: dict[int, int]) -> Case:
-    episode = batch.episodes.get(decision.patient_id)
+    episode = batch.rows.episodes.get(decision.patient_id)
     return Case(
         practice_id=decision.practice_id,
         patient_id=decision.patient_id,
@@ -104,11 +104,11 @@ def _owners(batch: Batch) -> dict[int, int]:
     """Who answers for each patient: the episode's therapist, or who covers for them on this local day."""
     therapists = {
         patient_id: episode.therapist_id
-        for patient_id, episode in batch.episodes.items()
+        for patient_id, episode in batch.rows.episodes.items()
         if episode.therapist_id is not None
     }
     cover: dict[int, int] = {}
-    zones = {patient.practice_id: patient.practice.time_zone for patient in batch.patients.values()}
+    zones = {patient.practice_id: patient.practice.time_zone for patient in batch.rows.patients.values()}
     for row in Cover.objects.filter(absent__in=set(therapists.values())).order_by("pk"):
         today = days.local_date(batch.now, zones[row.practice_id])
         if row.from_date <= today <= row.until_date:

@@ -89,7 +89,7 @@ class _Rows:
     def open(self, decision: Decision, wanted: OpenCheckIn) -> None:
         if (decision.patient_id, wanted.day) in self._rows:
             return
-        episode = self._batch.episodes[decision.patient_id]
+        episode = self._batch.rows.episodes[decision.patient_id]
         self._rows[decision.patient_id, wanted.day] = CheckIn(
             practice_id=decision.practice_id,
             patient_id=decision.patient_id,
@@ -116,7 +116,8 @@ class _Rows:
         """The newest program of each episode that was ever assigned, read once."""
         if not hasattr(self, "_program_ids"):
             versions = Program.objects.filter(
-                episode__in=[episode.pk for episode in self._batch.episodes.values()], assigned_at__isnull=False
+                episode__in=[episode.pk for episode in self._batch.rows.episodes.values()],
+                assigned_at__isnull=False,
             )
             self._program_ids = dict(versions.order_by("version").values_list("episode", "pk"))
         return self._program_ids

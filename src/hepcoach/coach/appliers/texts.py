@@ -12,7 +12,6 @@ from hepcoach.coach.appliers import cases
 from hepcoach.coach.batch import Batch
 from hepcoach.coach.facts import clinic_facts, language_of
 from hepcoach.messaging import texts
-from hepcoach.messaging.contacts import usable_contacts
 from hepcoach.messaging.models import OutboundText
 from hepcoach.patients.models import ContactPoint, Patient
 from hepcoach.rules import days, texting, triage
@@ -47,19 +46,18 @@ def send(batch: Batch) -> None:
     wanted = list(batch.wanted(SendText))
     if not wanted:
         return
-    contacts = usable_contacts(decision.patient_id for decision, _ in wanted)
     wrote_from = ContactPoint.objects.in_bulk(set(batch.reply_to.values())) if batch.reply_to else {}
     letters, unreachable = [], []
     for decision, effect in wanted:
-        contact = contacts.get(decision.patient_id)
+        contact = batch.rows.contacts.get(decision.patient_id)
         if texting.KINDS[effect.kind].is_reply:
             contact = wrote_from.get(batch.reply_to.get(decision.patient_id, 0), contact)
         if contact is not None:
-            letters.append(_Letter(decision, effect, batch.patients[decision.patient_id], contact))
+            letters.append(_Letter(decision, effect, batch.rows.patients[decision.patient_id], contact))
         else:
             unreachable.append(_unreachable(decision, effect, batch))
     if unreachable:
-        cases.apply(Batch(tuple(unreachable), batch.now))
+        cases.apply(Batch(tuple(unreachable), batch.rows, batch.now))
     bodies = _bodies(letters, batch)
     OutboundText.objects.bulk_create(
         (_row(letter, body, batch) for letter, body in zip(letters, bodies, strict=True)), ignore_conflicts=True
@@ -86,7 +84,7 @@ def _bodies(letters: list[_Letter], batch: Batch) -> list[str]:
 
 def _unreachable(decision: Decision, effect: SendText, batch: Batch) -> Decision:
     """The same decision with a case in the place of its text."""
-    practice = batch.patients[decision.patient_id].practice
+    practice = batch.rows.patients[decision.patient_id].practice
     case = OpenCase(
         key=f"case:{triage.DELIVERY_FAILURE.id}:{effect.key}",
         reason="There is no number that takes texts. Call, and ask for a mobile number.",

@@ -20,6 +20,6 @@ def apply(batch: Batch) -> None:
 def _record(batch: Batch, kind: type[RevokeConsent] | type[GrantConsent], event: ConsentEvent.Kind) -> None:
     spoken: dict[str, list[Patient]] = defaultdict(list)
     for decision, effect in batch.wanted(kind):
-        spoken[effect.method].append(batch.patients[decision.patient_id])
+        spoken[effect.method].append(batch.rows.patients[decision.patient_id])
     for method, patients in spoken.items():
         consent.record(patients=patients, kind=event, method=method, actor="phone", now=batch.now)
