@@ -34,7 +34,7 @@ TAGS = {
     "uncontrolled_blood_pressure",
     "vocal_fold_surgery_early",
 }
-POSITIONS = {"supine", "prone", "sidelying", "seated", "upright", "quadruped", "kneeling", "longsit"}
+POSITIONS = {"supine", "prone", "sidelying", "seated", "standing", "quadruped", "kneeling", "longsit"}
 DOSE_FIELDS = {"sets", "reps", "hold_seconds", "duration_minutes", "times_per_day"}
 LANGUAGES = ("en", "es")
 
@@ -44,7 +44,7 @@ exercises = pytest.mark.parametrize("exercise", library.all(), ids=lambda exerci
 def names(exercise: Exercise) -> list[str]:
     return [
         exercise.canonical,
-        *exercise.name.values(),
+        exercise.clinical,
         *(name for named in exercise.synonyms.values() for name in named),
     ]
 

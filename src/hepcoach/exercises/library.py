@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from rapidfuzz.distance import OSA
@@ -22,7 +22,7 @@ __all__ = ["Exercise", "Match", "all", "exercise", "match", "slugs"]
 # Body words that say nothing new beside the name of an exercise for that region.
 _REGION_WORDS = {
     "knee": "knee leg thigh",
-    "hip": "hip leg glute",
+    "hip": "hip leg",
     "ankle": "ankle foot leg",
     "shoulder": "shoulder arm",
     "elbow": "elbow arm",
@@ -32,7 +32,7 @@ _REGION_WORDS = {
     "thoracic": "thoracic back spine",
     "low back": "lumbar back low spine core",
     "balance": "balance leg",
-    "swallowing": "swallow tongue throat",
+    "swallowing": "swallow",
     "voice": "voice",
     "breathing": "breath breathing",
 }
@@ -140,10 +140,9 @@ def _obstacles(known: _Known, instructions: Sequence[tuple[str, ...]]) -> tuple[
             may_change = token in reading.CHANGES or token in reading.POSITIONS
             if token not in known.own and (may_change or token not in _instruction_words()):
                 found.append(token)
-        tokens = frozenset(segment)
-        for other in _all_known():
-            if other is not known:
-                found += [word for name in other.names if name <= tokens for word in sorted(name - known.own)]
+        other = _explaining(frozenset(segment))
+        if other is not None and other is not known:
+            found.append(other.exercise.canonical)
     return tuple(dict.fromkeys(found))
 
 
@@ -151,21 +150,17 @@ def _segments(text: str) -> list[tuple[str, ...]]:
     return [tuple(_mended(token) for token in segment) for segment in reading.segments(text)]
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _mended(token: str) -> str:
     """A token that nobody knows, read as the one known word it is a small slip of."""
     if len(token) < _SHORTEST_MENDED or token in _vocabulary() or not token.isalpha():
         return token
     slips = 2 if len(token) >= _LONG else 1
+    # One letter from abduction and from adduction is neither; a slip is seldom in the first letter.
     near = {
-        reading.token(word)
-        for word in _vocabulary()
-        if word[0] == token[0]
-        and len(word) >= _SHORTEST_MENDED - 1
-        # One slip more than is mended: "aduction" is one letter from abduction and from adduction.
-        and OSA.distance(token, word, score_cutoff=slips) <= slips
+        reading.token(word) for word in _vocabulary() if OSA.distance(token, word, score_cutoff=slips) <= slips
     }
-    return near.pop() if len(near) == 1 else token
+    return next((word for word in near if word[0] == token[0]), token) if len(near) == 1 else token
 
 
 @cache
@@ -174,37 +169,35 @@ def _all_known() -> tuple[_Known, ...]:
 
 
 def _known(found: Exercise) -> _Known:
-    names = (found.canonical, *found.name.values(), *(name for named in found.synonyms.values() for name in named))
-    beside = reading.tokens(
-        " ".join(
-            (
-                *found.positions,
-                *found.equipment,
-                *found.optional_equipment,
-                *found.words,
-                _REGION_WORDS[found.region],
-                found.clinical,
-            )
-        )
-    )
-    if reading.LYING & set(beside):
-        beside |= {"lying"}
-    taught = (*found.how_to.values(), *(cue for cues in found.cues.values() for cue in cues))
-    own = beside.union(*(reading.tokens(text) for text in (*names, *taught)))
+    # The plain names are for patients and too plain to know an exercise by ("Hold the swallow").
+    names = (found.canonical, found.clinical, *(name for named in found.synonyms.values() for name in named))
+    equipment = (*found.equipment, *found.optional_equipment)
+    beside = reading.tokens(" ".join((*found.positions, *equipment, *found.words, _REGION_WORDS[found.region])))
+    if "band" in equipment:
+        beside |= reading.tokens("resisted")
+    if beside & reading.LYING:
+        beside |= reading.tokens("lying")
+    # "Bend your knees as if to sit" does not make a squat one that is done sitting.
+    own = beside.union(*map(reading.tokens, names), _taught(found) - reading.POSITIONS)
     return _Known(found, tuple({reading.tokens(name) for name in names}), beside, own)
+
+
+def _taught(found: Exercise) -> frozenset[str]:
+    """The words of the exercise's own instruction."""
+    texts = (*found.how_to.values(), *(cue for cues in found.cues.values() for cue in cues))
+    return frozenset().union(*map(reading.tokens, texts))
 
 
 @cache
 def _instruction_words() -> frozenset[str]:
-    """Every word of the library's own instructions."""
-    return frozenset().union(*(known.own for known in _all_known())) - reading.CHANGES - reading.POSITIONS
+    """The words of all instructions but those that change an exercise."""
+    return frozenset().union(*map(_taught, content.exercises())) - reading.CHANGES - reading.POSITIONS
 
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    return (
-        _instruction_words() | reading.CHANGES | reading.POSITIONS | reading.DOSE | reading.SILENT | reading.TOKENS
-    )
+    known = frozenset().union(*(known.own for known in _all_known()))
+    return known | reading.CHANGES | reading.POSITIONS | reading.DOSE | reading.SILENT | reading.TOKENS
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
@@ -45,7 +45,7 @@ def normalised(text: str) -> str:
     return plain
 
 
-@cache
+@lru_cache(maxsize=4096)
 def token(word: str) -> str:
     """The token of one word: number, ending and language taken away."""
     return _TOKENS.get(word) or _TOKENS.get(_stem(word)) or _stem(word)
@@ -79,7 +79,7 @@ def _stem(word: str) -> str:
         word = word[:-3]
         if word[-1] == word[-2] and word[-1] not in "ls":
             word = word[:-1]
-    if len(word) > 3 and word.endswith("e"):
+    if len(word) > 4 and word.endswith("e"):
         word = word[:-1]
     return word
 
