@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         else:
             went_on = "" if made or args.wrap_only else " (went on with an unfinished rotation)"
             print(
-                f"{practice.slug}: master key {master}, {wrapped} data keys wrapped, {cells} values sealed{went_on}"
+                f"{practice.slug}: master key {master}, {wrapped} data keys wrapped, {cells} cells sealed{went_on}"
             )
     return 0
 

@@ -4,12 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import psycopg
-from psycopg import sql
 
 from hepcoach.config import database, jsonl, start
 from hepcoach.config.cli import CommandError
@@ -29,7 +23,8 @@ def run(args: argparse.Namespace) -> int:
     if args.patients < 1 or args.days < 1:
         raise CommandError("--patients and --days must be at least 1")
     os.environ.setdefault("HEPCOACH_LOG", "ERROR")
-    with _database_of_its_own():
+    with database.of_its_own("sim"):
+        start.with_database()
         from hepcoach.simulator.run import simulate
 
         report = simulate(seed=args.seed, patients=args.patients, days=args.days, faults=args.faults)
@@ -46,26 +41,3 @@ def run(args: argparse.Namespace) -> int:
             print(f"  VIOLATION {violation}")
         print(f"trace {report.trace}")
     return 1 if report.violations else 0
-
-
-@contextmanager
-def _database_of_its_own() -> Iterator[None]:
-    """A fresh database on the configured server for the run: no clinic's data is ever near it."""
-    database.ensure_running()
-    name = sql.Identifier(chosen := f"hepcoach_sim_{secrets.token_hex(4)}")
-    os.environ["HEPCOACH_DATABASE"] = chosen
-    owner = database.settings()["owner"]
-    reached = {"user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    arguments = {key: str(owner[word]) for key, word in reached.items() if owner[word]}
-    with psycopg.connect(dbname="postgres", autocommit=True, **arguments) as admin:  # type: ignore[arg-type]
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(name))
-        # What is thrown away need not reach the disk at every step.
-        admin.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(name))
-        try:
-            start.with_database()
-            yield
-        finally:
-            from django.db import connections
-
-            connections.close_all()
-            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))

@@ -1,0 +1,115 @@
+"""The demo practice: who works there, its history, and the processes that run it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hepcoach.clinics.models import Practice
+
+SLUG, NAME = "sunrise-demo", "Sunrise Therapy (demo)"
+PATIENTS, DAYS, SEED = 40, 42, 7
+# Fictional numbers: 555-01xx is set aside for that.
+CLINIC_PHONE, TEXT_NUMBER = "+12125550100", "+12125550111"
+_LONGEST_START_SECONDS = 60
+
+
+def existing() -> Practice | None:
+    from hepcoach.clinics.models import Practice
+
+    return Practice.objects.filter(slug=SLUG).first()
+
+
+def open_practice(*, now: datetime, time_zone: str = "America/New_York") -> Practice:
+    """The practice with two locations, its staff and the on-screen phone as its carrier; nobody treated yet."""
+    from hepcoach.clinics import actions as clinics
+    from hepcoach.clinics.models import Location, Role
+    from hepcoach.messaging.models import Carrier
+    from hepcoach.privacy import tenancy
+
+    practice = clinics.create_practice(
+        slug=SLUG, name=NAME, phone=CLINIC_PHONE, time_zone=time_zone, is_demo=True, now=now
+    )
+    with tenancy.practice(practice.pk):
+        main, river = (
+            Location.objects.create(practice=practice, name=name) for name in ("Main Street", "Riverside")
+        )
+        people = [
+            ("Pat Example", Role.THERAPIST, "PT", "pat", main),
+            ("Olive Example", Role.THERAPIST, "OT", "olive", river),
+            ("Sam Example", Role.THERAPIST, "SLP", "sam", river),
+            ("Dana Example", Role.FRONT_DESK, "", "dana", main),
+            ("Robin Example", Role.OWNER, "", "robin", main),
+            ("Bea Example", Role.BILLER, "", "bea", main),
+        ]
+        for number, (name, role, credential, first, location) in enumerate(people):
+            clinics.add_staff(
+                practice=practice,
+                name=name,
+                role=role,
+                credential=credential,
+                email=f"{first}@sunrise.example",
+                location=location,
+                npi=f"123456789{number}" if credential else "",
+            )
+        Carrier.objects.create(
+            practice=practice,
+            kind=Carrier.Kind.PHONE,
+            number=TEXT_NUMBER,
+            account="demo",
+            token=os.urandom(16).hex(),
+        )
+    return practice
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(port: int) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Web and worker as their own processes, stopped at the end. TimeoutError if the web does not answer."""
+    command = [sys.executable, "-m", "hepcoach.config.cli"]
+    environment = {**os.environ, "HEPCOACH_DEMO": "1", "HEPCOACH_URL": f"http://localhost:{port}"}
+    environment.setdefault("HEPCOACH_LOG", "WARNING")
+    processes = [
+        subprocess.Popen([*command, "web", "--port", str(port)], env=environment),
+        subprocess.Popen([*command, "worker"], env=environment),
+    ]
+    try:
+        _wait_for(f"http://localhost:{port}/healthz", processes)
+        yield processes
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _wait_for(address: str, processes: list[subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + _LONGEST_START_SECONDS
+    while time.monotonic() < deadline:
+        if any(process.poll() is not None for process in processes):
+            raise TimeoutError("the web or the worker ended while starting; its words stand above")
+        try:
+            with urllib.request.urlopen(address, timeout=2) as response:
+                if response.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise TimeoutError(f"{address} did not answer within {_LONGEST_START_SECONDS} s")
