@@ -220,7 +220,7 @@ def _one(facts: PatientFacts, effect: Effect, delivered: bool) -> PatientFacts:
             return replace(facts, open_cases=(*facts.open_cases, CaseFacts(len(facts.open_cases), effect.rule)))
         case effects.RevokeConsent():
             return replace(facts, may_text=False, may_text_reason="opted_out")
-        case effects.GrantConsent():
+        case effects.GrantConsent() if facts.may_text_reason in ("opted_out", "no_consent"):
             return replace(facts, may_text=True, may_text_reason="")
         case _:
             return facts

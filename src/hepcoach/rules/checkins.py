@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from hepcoach.rules import answering, days, landing, texting, triage
-from hepcoach.rules.answering import Answer
+from hepcoach.rules.conversing import Answer
 from hepcoach.rules.drafting import Draft
 from hepcoach.rules.effects import (
     CancelTexts,

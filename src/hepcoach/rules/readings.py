@@ -43,6 +43,15 @@ class Reading(Protocol):
     def needs_person_reason(self) -> str: ...
 
 
+# How a reading's `needs_person_reason` begins when words may mean danger, and what it is when they meant nothing.
+POSSIBLE_RED_FLAG = "possible red flag"
+NOT_UNDERSTOOD = "not understood"
+
+
+def may_be_red_flag(reading: Reading) -> bool:
+    return not reading.red_flag and reading.needs_person_reason.startswith(POSSIBLE_RED_FLAG)
+
+
 def tells_adherence(reading: Reading) -> bool:
     return reading.adherence != "unknown" or reading.exercises_done is not None
 

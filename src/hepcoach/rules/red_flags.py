@@ -71,7 +71,13 @@ RED_FLAGS: dict[str, RedFlag] = {
     ),
 }  # fmt: skip
 # The clinic may teach the reader further categories; unknown is treated as an emergency.
-OTHER = _red_flag("other", "words that may mean an emergency", 30, "safety_emergency", "On doubt escalate.")
+OTHER = _red_flag(
+    "other",
+    "words that may mean an emergency",
+    30,
+    "safety_emergency",
+    "The clinic's own categories: on doubt escalate.",
+)
 
 RULES: tuple[Rule, ...] = (*(flag.rule for flag in RED_FLAGS.values()), OTHER.rule)
 

@@ -22,6 +22,13 @@ from hepcoach.rules.red_flags import flag_of
 URGENT, SOON, NEW = 1, 2, 3
 THERAPIST, FRONT_DESK = "therapist", "front_desk"
 
+POSSIBLE_RED_FLAG = Rule(
+    id="possible_red_flag",
+    version=1,
+    title="Words that may be a red flag",
+    source="On doubt escalate: a missed red flag is worse than a call too many (product judgement).",
+    thresholds={"minutes": 60},
+)
 PAIN_SPIKE = Rule(
     id="pain_spike",
     version=1,
@@ -102,6 +109,7 @@ PICTURE = Rule(
 
 
 RULES: tuple[Rule, ...] = (
+    POSSIBLE_RED_FLAG,
     SEVERE_PAIN,
     PAIN_SPIKE,
     SKIPPED_DAYS,
@@ -143,6 +151,29 @@ def red_flag(facts: PatientFacts, category: str, evidence: Evidence) -> OpenCase
         reasons=reasons,
         seen={"category": category},
         minutes=threshold(facts, flag.rule, "minutes"),
+    )
+
+
+def possible_red_flag(facts: PatientFacts, evidence: Evidence, why: str) -> OpenCase:
+    return _case(
+        facts,
+        POSSIBLE_RED_FLAG,
+        evidence,
+        severity=URGENT,
+        reasons=[f"{why[0].upper()}{why[1:]}. Read it now and call if in doubt."],
+        minutes=threshold(facts, POSSIBLE_RED_FLAG, "minutes"),
+    )
+
+
+def wrote_again(facts: PatientFacts, rule: Rule, evidence: Evidence) -> OpenCase:
+    """More words for the open case of a red flag."""
+    return _case(
+        facts,
+        rule,
+        evidence,
+        severity=URGENT,
+        reasons=["Wrote again after the red flag."],
+        minutes=threshold(facts, rule, "minutes"),
     )
 
 
