@@ -61,7 +61,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     for connection in connections.all():
         connection.close()
     with psycopg.connect(**_admin_url(), autocommit=True) as admin:  # type: ignore[arg-type]
-        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(_DATABASE)))
+        admin.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(_DATABASE)))
 
 
 @pytest.fixture(autouse=True)
