@@ -84,9 +84,10 @@ def running(port: int) -> Iterator[list[subprocess.Popen[bytes]]]:
     command = [sys.executable, "-m", "hepcoach.config.cli"]
     environment = {**os.environ, "HEPCOACH_DEMO": "1", "HEPCOACH_URL": f"http://localhost:{port}"}
     environment.setdefault("HEPCOACH_LOG", "WARNING")
+    # Their words go to stderr: stdout may be somebody's JSON Lines.
     processes = [
-        subprocess.Popen([*command, "web", "--port", str(port)], env=environment),
-        subprocess.Popen([*command, "worker"], env=environment),
+        subprocess.Popen([*command, *words], env=environment, stdout=sys.stderr)
+        for words in (["web", "--port", str(port)], ["worker"])
     ]
     try:
         _wait_for(f"http://localhost:{port}/healthz", processes)

@@ -67,6 +67,7 @@ def render(document: Document) -> bytes:
         format="pdf",
         sys_inputs={"note": json.dumps(note)},
         pdf_standards="ua-1",
-        timestamp=document.at,
+        # Typst takes whole seconds only.
+        timestamp=document.at.replace(microsecond=0),
     )
     return pdf
