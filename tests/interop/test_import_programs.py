@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from hepcoach.checkins.models import DueMorning
-from hepcoach.clinics.actors import Actor
 from hepcoach.clinics.models import Practice, Staff
-from hepcoach.interop.fhir import view
-from hepcoach.interop.fhir.importing import import_bundle
 from hepcoach.interop.models import ReceivedProgram
 from hepcoach.patients.models import Episode, Patient
 from hepcoach.privacy import tenancy
@@ -32,28 +28,9 @@ from tests.interop.bundles import (
     practitioner,
     usual,
 )
+from tests.interop.conftest import Take
 
 pytestmark = pytest.mark.django_db
-
-Take = Callable[..., Json]
-
-
-@pytest.fixture
-def clinic(now: datetime) -> Practice:
-    return factories.practice(now=now)
-
-
-@pytest.fixture
-def take(clinic: Practice, now: datetime) -> Take:
-    """Import a Bundle, `days` after the test's day, and show the neutral view."""
-
-    def taken(value: Any, days: float = 0) -> Json:
-        actor = Actor(practice_id=clinic.pk, name="import", role="coach")
-        return view.as_json(
-            import_bundle(practice=clinic, value=value, actor=actor, now=now + timedelta(days=days))
-        )
-
-    return taken
 
 
 def episode(shown: Json) -> Json:
@@ -70,7 +47,9 @@ def one(**changes: Any) -> Json:
     return usual(orders=[order(**changes)])
 
 
-def test_known_dosed_exercises_of_a_known_therapist_are_assigned(take: Take, clinic: Practice, now: datetime) -> None:
+def test_known_dosed_exercises_of_a_known_therapist_are_assigned(
+    take: Take, clinic: Practice, now: datetime
+) -> None:
     found = episode(take(usual()))
     assert found["status"] == "assign"
     assert [each["canonical"] for each in found["exercises"]] == ["heel slide", "quad set"]
@@ -131,7 +110,11 @@ def test_a_revoked_plan_ends_the_program(take: Take, clinic: Practice) -> None:
         if entry["resource"]["resourceType"] == "CarePlan":
             entry["resource"]["status"] = "revoked"
     found = episode(take(revoked))
-    assert (found["status"], found["removed"], found["exercises"]) == ("patient_only", ["heel slide", "quad set"], [])
+    assert (found["status"], found["removed"], found["exercises"]) == (
+        "patient_only",
+        ["heel slide", "quad set"],
+        [],
+    )
     with tenancy.practice(clinic.pk):
         assert Program.objects.get().status == Program.Status.ENDED
 
@@ -162,7 +145,12 @@ def test_a_program_without_dates_is_the_same_next_week(take: Take) -> None:
                     "frequency": 1,
                     "period": 1,
                     "periodUnit": "d",
-                    "boundsDuration": {"value": 6, "unit": "wk", "system": "http://unitsofmeasure.org", "code": "wk"},
+                    "boundsDuration": {
+                        "value": 6,
+                        "unit": "wk",
+                        "system": "http://unitsofmeasure.org",
+                        "code": "wk",
+                    },
                 }
             },
         ),
@@ -179,14 +167,26 @@ NOT_HOME: list[tuple[str, dict[str, Any]]] = [
     ("completed", {"status": "completed"}),
     ("entered in error", {"status": "entered-in-error"}),
     ("a proposal", {"intent": "proposal"}),
-    ("with a modifier that we don't know", {"modifierExtension": [{"url": "urn:x:negated", "valueBoolean": True}]}),
+    (
+        "with a modifier that we don't know",
+        {"modifierExtension": [{"url": "urn:x:negated", "valueBoolean": True}]},
+    ),
     ("over", {"occurrenceTiming": {"repeat": {"boundsPeriod": {"end": "2026-02-01"}}}}),
-    ("a period that is over", {"occurrenceTiming": None, "occurrencePeriod": {"start": "2025-01-01", "end": "2025-02-01"}}),
+    (
+        "a period that is over",
+        {"occurrenceTiming": None, "occurrencePeriod": {"start": "2025-01-01", "end": "2025-02-01"}},
+    ),
     ("a laboratory order", {"category": [coded("108252007", "http://snomed.info/sct", "Laboratory procedure")]}),
     ("in the clinic", {"locationCode": [{"text": "In clinic"}]}),
-    ("done by the therapist", {"performer": [{"reference": "Practitioner/pt1"}], "code": {"text": "Manual therapy"}}),
-    ("a billed treatment", {"performer": None, "code": coded("97110", "http://www.ama-assn.org/go/cpt", "Exercise")}),
-]  # fmt: skip
+    (
+        "done by the therapist",
+        {"performer": [{"reference": "Practitioner/pt1"}], "code": {"text": "Manual therapy"}},
+    ),
+    (
+        "a billed treatment",
+        {"performer": None, "code": coded("97110", "http://www.ama-assn.org/go/cpt", "Exercise")},
+    ),
+]
 
 
 @pytest.mark.parametrize(("what", "changes"), NOT_HOME, ids=[what for what, _ in NOT_HOME])
@@ -216,10 +216,16 @@ TO_CONFIRM: list[tuple[str, Json]] = [
     ("against a warning", one(name="Heel raises", note=[{"text": "NWB right leg x 6 weeks."}])),
     ("another side in structure", one(name="Right heel slide", bodySite=[{"text": "Left knee"}])),
     ("quantity against words", one(quantityQuantity={"value": 15})),
-    ("weekdays against a number", one(occurrenceTiming={"repeat": {
-        "frequency": 3, "period": 1, "periodUnit": "wk", "dayOfWeek": ["mon", "wed"]}})),
+    (
+        "weekdays against a number",
+        one(
+            occurrenceTiming={
+                "repeat": {"frequency": 3, "period": 1, "periodUnit": "wk", "dayOfWeek": ["mon", "wed"]}
+            }
+        ),
+    ),
     ("R5 code", one(code={"concept": {"text": "Heel slides"}})),
-]  # fmt: skip
+]
 for _, _bundle in TO_CONFIRM:
     if _ == "an unknown therapist":
         for _entry in _bundle["entry"]:
@@ -246,46 +252,110 @@ DOSES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("words", {"instruction": "2 sets of 12, hold 3 sec"}, {"sets": 2, "reps": 12, "hold_seconds": 3}),
     ("note", {"instruction": None, "note": [{"text": "3x10"}]}, {"sets": 3, "reps": 10}),
     ("name with dose", {"name": "Heel slides 3x10", "instruction": None}, {"sets": 3, "reps": 10}),
-    ("count is sessions", {"occurrenceTiming": {"repeat": {"count": 20, "frequency": 1, "period": 1, "periodUnit": "d"}}},
-     {"reps": 10, "times_per_day": 1}),
-    ("three a week", {"occurrenceTiming": {"repeat": {"frequency": 3, "period": 1, "periodUnit": "wk"}}},
-     {"days_per_week": 3, "times_per_day": 1}),
-    ("every other day", {"occurrenceTiming": {"repeat": {"frequency": 1, "period": 2, "periodUnit": "d"}}},
-     {"days_per_week": 3.5}),
-    ("fourteen a week", {"occurrenceTiming": {"repeat": {"frequency": 14, "period": 1, "periodUnit": "wk"}}},
-     {"times_per_day": 2, "days_per_week": 7}),
-    ("weekdays", {"occurrenceTiming": {"repeat": {"dayOfWeek": ["fri", "mon", "wed"]}}},
-     {"weekdays": ["mon", "wed", "fri"], "days_per_week": 3, "times_per_day": 1}),
-    ("clock times", {"occurrenceTiming": {"repeat": {"timeOfDay": ["20:00:00", "08:00:00"], "period": 1,
-                                                     "periodUnit": "d", "frequency": 2}}},
-     {"times_per_day": 2, "times_of_day": ["08:00", "20:00"]}),
-    ("clock times alone", {"occurrenceTiming": {"repeat": {"timeOfDay": ["08:00:00", "14:00:00", "20:00:00"]}}},
-     {"times_per_day": 3, "days_per_week": 7}),
-    ("when", {"occurrenceTiming": {"repeat": {"frequency": 2, "period": 1, "periodUnit": "d", "when": ["MORN", "EVE"]}}},
-     {"times_per_day": 2}),
-    ("range of frequency", {"occurrenceTiming": {"repeat": {"frequency": 2, "frequencyMax": 3, "period": 1,
-                                                            "periodUnit": "d"}}},
-     {"times_per_day": {"min": 2, "max": 3}}),
+    (
+        "count is sessions",
+        {"occurrenceTiming": {"repeat": {"count": 20, "frequency": 1, "period": 1, "periodUnit": "d"}}},
+        {"reps": 10, "times_per_day": 1},
+    ),
+    (
+        "three a week",
+        {"occurrenceTiming": {"repeat": {"frequency": 3, "period": 1, "periodUnit": "wk"}}},
+        {"days_per_week": 3, "times_per_day": 1},
+    ),
+    (
+        "every other day",
+        {"occurrenceTiming": {"repeat": {"frequency": 1, "period": 2, "periodUnit": "d"}}},
+        {"days_per_week": 3.5},
+    ),
+    (
+        "fourteen a week",
+        {"occurrenceTiming": {"repeat": {"frequency": 14, "period": 1, "periodUnit": "wk"}}},
+        {"times_per_day": 2, "days_per_week": 7},
+    ),
+    (
+        "weekdays",
+        {"occurrenceTiming": {"repeat": {"dayOfWeek": ["fri", "mon", "wed"]}}},
+        {"weekdays": ["mon", "wed", "fri"], "days_per_week": 3, "times_per_day": 1},
+    ),
+    (
+        "clock times",
+        {
+            "occurrenceTiming": {
+                "repeat": {"timeOfDay": ["20:00:00", "08:00:00"], "period": 1, "periodUnit": "d", "frequency": 2}
+            }
+        },
+        {"times_per_day": 2, "times_of_day": ["08:00", "20:00"]},
+    ),
+    (
+        "clock times alone",
+        {"occurrenceTiming": {"repeat": {"timeOfDay": ["08:00:00", "14:00:00", "20:00:00"]}}},
+        {"times_per_day": 3, "days_per_week": 7},
+    ),
+    (
+        "when",
+        {
+            "occurrenceTiming": {
+                "repeat": {"frequency": 2, "period": 1, "periodUnit": "d", "when": ["MORN", "EVE"]}
+            }
+        },
+        {"times_per_day": 2},
+    ),
+    (
+        "range of frequency",
+        {"occurrenceTiming": {"repeat": {"frequency": 2, "frequencyMax": 3, "period": 1, "periodUnit": "d"}}},
+        {"times_per_day": {"min": 2, "max": 3}},
+    ),
     ("code", {"occurrenceTiming": {"code": coded("BID")}}, {"times_per_day": 2, "days_per_week": 7}),
     ("code in words", {"occurrenceTiming": {"code": {"text": "3x/week"}}}, {"days_per_week": 3}),
     ("side by code", {"bodySite": [coded("7771000", "http://snomed.info/sct")]}, {"side": "left"}),
     ("side by words", {"bodySite": [{"text": "Right knee"}]}, {"side": "right"}),
     ("repetitions", {"instruction": None, "quantityQuantity": {"value": 12}}, {"reps": 12}),
     ("as needed", {"asNeededBoolean": True, "occurrenceTiming": None}, {"as_needed": True}),
-    ("our extension", {"instruction": None, "extension": [{
-        "url": "https://hepcoach.example/fhir/StructureDefinition/exercise-dose",
-        "extension": [{"url": "sets", "valueInteger": 2}, {"url": "reps", "valueInteger": 15},
-                      {"url": "holdSeconds", "valueInteger": 4}, {"url": "side", "valueCode": "left"},
-                      {"url": "load", "valueQuantity": {"value": 2, "code": "[lb_av]"}}]}]},
-     {"sets": 2, "reps": 15, "hold_seconds": 4, "side": "left", "load_lb": 2}),
-    ("a vendor's extensions", {"instruction": None, "extension": [
-        {"url": "http://vendor.example/StructureDefinition/sets", "valueInteger": 3},
-        {"url": "http://vendor.example/StructureDefinition/repetitions", "valueInteger": 8}]},
-     {"sets": 3, "reps": 8}),
-    ("bounds", {"occurrenceTiming": {"repeat": {"frequency": 1, "period": 1, "periodUnit": "d",
-                                                "boundsPeriod": {"start": "2026-03-02", "end": "2026-04-30"}}}},
-     {"start": "2026-03-02", "end": "2026-04-30"}),
-]  # fmt: skip
+    (
+        "our extension",
+        {
+            "instruction": None,
+            "extension": [
+                {
+                    "url": "https://hepcoach.example/fhir/StructureDefinition/exercise-dose",
+                    "extension": [
+                        {"url": "sets", "valueInteger": 2},
+                        {"url": "reps", "valueInteger": 15},
+                        {"url": "holdSeconds", "valueInteger": 4},
+                        {"url": "side", "valueCode": "left"},
+                        {"url": "load", "valueQuantity": {"value": 2, "code": "[lb_av]"}},
+                    ],
+                }
+            ],
+        },
+        {"sets": 2, "reps": 15, "hold_seconds": 4, "side": "left", "load_lb": 2},
+    ),
+    (
+        "a vendor's extensions",
+        {
+            "instruction": None,
+            "extension": [
+                {"url": "http://vendor.example/StructureDefinition/sets", "valueInteger": 3},
+                {"url": "http://vendor.example/StructureDefinition/repetitions", "valueInteger": 8},
+            ],
+        },
+        {"sets": 3, "reps": 8},
+    ),
+    (
+        "bounds",
+        {
+            "occurrenceTiming": {
+                "repeat": {
+                    "frequency": 1,
+                    "period": 1,
+                    "periodUnit": "d",
+                    "boundsPeriod": {"start": "2026-03-02", "end": "2026-04-30"},
+                }
+            }
+        },
+        {"start": "2026-03-02", "end": "2026-04-30"},
+    ),
+]
 
 
 @pytest.mark.parametrize(("what", "changes", "wanted"), DOSES, ids=[what for what, _, _ in DOSES])
@@ -320,7 +390,10 @@ def test_the_part_of_a_plan_itself_is_an_exercise(take: Take) -> None:
 
 
 def test_a_plan_of_advice_holds_no_exercises(take: Take) -> None:
-    detail = {"status": "in-progress", "code": {"text": "Rest, ice, compression and elevation treatment programme"}}
+    detail = {
+        "status": "in-progress",
+        "code": {"text": "Rest, ice, compression and elevation treatment programme"},
+    }
     sent = bundle(patient(), plan(title=None, author=None, addresses=None, activity=[{"detail": detail}]))
     assert episode(take(sent))["status"] == "patient_only"
 
@@ -358,7 +431,10 @@ def test_references_are_followed_however_they_are_written(take: Take, style: str
     }
     reference: Json = {"reference": written.get(style, "")}
     if style == "logical":
-        reference = {"type": "Patient", "identifier": {"system": "urn:oid:1.2.36.146.595.217.0.1", "value": "MRN-1001"}}
+        reference = {
+            "type": "Patient",
+            "identifier": {"system": "urn:oid:1.2.36.146.595.217.0.1", "value": "MRN-1001"},
+        }
     sent = bundle(patient(), practitioner(), order(subject="Patient/p1", reasonReference=None))
     if style == "urn:uuid":
         sent["entry"][0]["fullUrl"] = uuid

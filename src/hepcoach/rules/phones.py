@@ -18,7 +18,7 @@ EXTENSION = "extension"
 FOREIGN = "foreign_number"
 
 _EXTENSION = re.compile(
-    r"[\s,;.(]*(?:;ext=|\b(?:extensi[oó]n|extn|ext|int|interno|anexo|x)\b\.?|(?<=\d)x|#)\s*[:=.]?\s*(\d{1,6})\)?\s*$",
+    r"[\s,;.(]*(?:;ext=|(?<![a-z])(?:extensi[oó]n|extn|ext|int|interno|anexo|x)(?![a-z])\.?|#)\s*[:=.]?\s*(\d{1,6})\)?\s*$",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\+?\d(?:[\d\s().\-/·]*\d)?")
@@ -51,7 +51,7 @@ def read(
     `country` is that of the person's address (ISO code), which says where a number without a country code
     is. `takes_texts` is false for a home or work line.
     """
-    text = unicodedata.normalize("NFKC", value).strip()
+    text = re.sub("[‐-―−]", "-", unicodedata.normalize("NFKC", value)).strip()
     text = re.sub(r"^(tel|sms|callto):", "", text, flags=re.IGNORECASE)
     shortened = _EXTENSION.sub("", text)
     is_extended = has_extension or shortened != text
