@@ -86,6 +86,17 @@ def test_a_name_belongs_to_one_exercise() -> None:
     assert frozenset() not in owners
 
 
+def test_no_name_is_a_mere_body_part_or_kind_of_movement() -> None:
+    parts = reading.POSITIONS | reading.tokens(
+        "hip knee ankle foot leg shoulder arm elbow wrist hand finger thumb neck head back chest tongue lip"
+    )
+    movements = reading.tokens(
+        "stretch raise slide squeeze press flexion extension rotation abduction isometric strengthening swallow walk"
+    )
+    known = [(exercise.slug, reading.tokens(name)) for exercise in library.all() for name in names(exercise)]
+    assert not [entry for entry in known if entry[1] <= parts or entry[1] <= movements]
+
+
 @exercises
 def test_every_name_finds_its_own_exercise(exercise: Exercise) -> None:
     found = {name: library.match(name).exercise for name in names(exercise)}

@@ -125,5 +125,7 @@ def test_a_hostile_text_is_answered_quickly(text: str) -> None:
 
 
 def test_a_text_beyond_the_longest_is_for_a_person() -> None:
-    assert library.match("Bridge. " + "Keep breathing. " * 200).exercise is None
+    endless = "Bridge. " + "Keep breathing. " * 200
+    assert library.match(endless).exercise is None
+    assert library.match(endless, [(LIBRARY, "bridge")]).exercise is None
     assert reading.LONGEST == 2_000

@@ -43,7 +43,11 @@ _LONG = 9
 
 @dataclass(frozen=True)
 class Match:
-    """The exercise meant and how it was known; or none, and in `extra` the words that stood in the way."""
+    """The exercise meant and how it was known; or none, and in `extra` what stood in the way.
+
+    `extra` holds tokens of the text (see `reading`) and names of other exercises. It may hold a patient's data as
+    the text may: it goes to no log.
+    """
 
     exercise: Exercise | None
     how: Literal["code", "name", "none"]
@@ -80,6 +84,8 @@ def match(text: str, codes: Sequence[tuple[str, str]] = ()) -> Match:
 
     A code and a text that name different exercises are no match: a person must say which is meant.
     """
+    if len(text) > reading.LONGEST:
+        return Match(None, "none", ("too long",))
     by_name = _match_text(text)
     coded = {found.slug: found for code in codes if (found := _by_code().get((code[0], code[1]))) is not None}
     if not coded:
@@ -96,8 +102,6 @@ def match(text: str, codes: Sequence[tuple[str, str]] = ()) -> Match:
 
 
 def _match_text(text: str) -> Match:
-    if len(text) > reading.LONGEST:
-        return Match(None, "none", ("too long",))
     segments = _segments(text)
     for end in range(len(segments), 0, -1):
         found = _named(segments[:end])
@@ -137,8 +141,7 @@ def _obstacles(known: _Known, instructions: Sequence[tuple[str, ...]]) -> tuple[
     found = []
     for segment in instructions:
         for token in segment:
-            may_change = token in reading.CHANGES or token in reading.POSITIONS
-            if token not in known.own and (may_change or token not in _instruction_words()):
+            if token not in known.own and token not in _instruction_words():
                 found.append(token)
         other = _explaining(frozenset(segment))
         if other is not None and other is not known:
@@ -178,7 +181,7 @@ def _known(found: Exercise) -> _Known:
     if beside & reading.LYING:
         beside |= reading.tokens("lying")
     # "Bend your knees as if to sit" does not make a squat one that is done sitting.
-    own = beside.union(*map(reading.tokens, names), _taught(found) - reading.POSITIONS)
+    own = beside.union(*map(reading.tokens, names), _taught(found) - reading.POSITIONS - reading.STRICT)
     return _Known(found, tuple({reading.tokens(name) for name in names}), beside, own)
 
 
@@ -191,13 +194,13 @@ def _taught(found: Exercise) -> frozenset[str]:
 @cache
 def _instruction_words() -> frozenset[str]:
     """The words of all instructions but those that change an exercise."""
-    return frozenset().union(*map(_taught, content.exercises())) - reading.CHANGES - reading.POSITIONS
+    return frozenset().union(*map(_taught, content.exercises())) - reading.CHANGES
 
 
 @cache
 def _vocabulary() -> frozenset[str]:
     known = frozenset().union(*(known.own for known in _all_known()))
-    return known | reading.CHANGES | reading.POSITIONS | reading.DOSE | reading.SILENT | reading.TOKENS
+    return known | reading.CHANGES | reading.DOSE | reading.SILENT | reading.TOKENS
 
 
 @cache

@@ -96,4 +96,5 @@ DOSE = _listed("dose")
 SILENT = _listed("fillers") | _listed("sides")
 POSITIONS = _listed("positions")
 LYING = frozenset(map(token, ("supine", "prone", "sidelying")))
-CHANGES = _listed("changes")
+STRICT = _listed("strict")
+CHANGES = _listed("changes") | STRICT | POSITIONS
