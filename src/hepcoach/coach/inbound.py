@@ -41,36 +41,42 @@ def handle_received(practice_ids: list[int], now: datetime) -> int:
     done = 0
     # A text that failed is left for the next tick.
     tried: set[int] = set()
-    while True:
+    more = True
+    while more:
         works: list[_Work] = []
         try:
             with tenancy.practices(practice_ids):
-                works = _claim(tried)
+                works, more = _claim(tried)
                 _handle(works, now)
         except Exception as error:  # noqa: BLE001 - the batch is tried again one by one
             failures.report(f"a batch of {len(works)} texts", error)
+            more = bool(works)
             for work in works:
                 _alone(work.text, now)
-        if not works:
-            return done
         tried.update(work.text.pk for work in works)
         done += len(works)
+    return done
 
 
-def _claim(tried: set[int], only: int | None = None) -> list[_Work]:
-    """Lock the oldest waiting text of each phone, and the conversations they belong to; one text per patient."""
-    older = InboundText.objects.filter(
-        Q(received_at__lt=OuterRef("received_at")) | Q(received_at=OuterRef("received_at"), pk__lt=OuterRef("pk")),
-        practice=OuterRef("practice"),
-        from_index=OuterRef("from_index"),
-        state=State.RECEIVED,
+def _claim(tried: set[int], only: int | None = None) -> tuple[list[_Work], bool]:
+    """Lock the oldest waiting text of each phone and the conversations it belongs to; whether more are waiting.
+
+    At most one text per patient, who may have several phones.
+    """
+    same_phone = InboundText.objects.filter(
+        practice=OuterRef("practice"), from_index=OuterRef("from_index"), state=State.RECEIVED
+    ).exclude(pk=OuterRef("pk"))
+    older = same_phone.filter(
+        Q(received_at__lt=OuterRef("received_at")) | Q(received_at=OuterRef("received_at"), pk__lt=OuterRef("pk"))
     )
     waiting = InboundText.objects.filter(~Exists(older), state=State.RECEIVED).exclude(pk__in=tried)
     if only is not None:
         waiting = waiting.filter(pk=only)
-    texts = list(waiting.order_by("received_at", "pk").select_for_update(skip_locked=True, of=("self",))[:BATCH])
-    if not texts:
-        return []
+    texts = list(
+        waiting.annotate(followed=Exists(same_phone))
+        .order_by("received_at", "pk")
+        .select_for_update(skip_locked=True, of=("self",))[:BATCH]
+    )
     behind = contacts_of(texts)
     works, taken = [], set[int]()
     for text in texts:
@@ -78,8 +84,9 @@ def _claim(tried: set[int], only: int | None = None) -> list[_Work]:
         if not work.patients & taken:
             taken |= work.patients
             works.append(work)
-    claims.hold(taken, wait=True)
-    return works
+    if taken:
+        claims.hold(taken, wait=True)
+    return works, len(works) < len(texts) or len(texts) == BATCH or any(text.followed for text in texts)
 
 
 def _handle(works: list[_Work], now: datetime) -> None:
@@ -104,7 +111,7 @@ def _handle(works: list[_Work], now: datetime) -> None:
 
 def _reply(text: InboundText, contact: ContactPoint, known: PatientFacts) -> Decision:
     body = text.body
-    expected = landing.expecting(known, text.received_at)
+    expected = landing.expecting(known, text.received_at, body)
     reading = read(body, context=expected.context, n_exercises=expected.n_exercises, num_media=text.num_media)
     return checkins.on_reply(
         known,
@@ -121,7 +128,8 @@ def _reply(text: InboundText, contact: ContactPoint, known: PatientFacts) -> Dec
 def _alone(text: InboundText, now: datetime) -> None:
     try:
         with tenancy.practice(text.practice_id):
-            _handle(_claim(set(), only=text.pk), now)
+            works, _ = _claim(set(), only=text.pk)
+            _handle(works, now)
     except Exception as error:  # noqa: BLE001 - one bad text must not stop the others
         failures.report(f"text {text.pk}", error)
         _failed(text, now)

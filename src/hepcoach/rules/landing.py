@@ -33,13 +33,21 @@ class Expecting:
     day: date
 
 
-def expecting(facts: PatientFacts, now: datetime) -> Expecting:
+def expecting(facts: PatientFacts, now: datetime, words: str = "") -> Expecting:
+    """How a text that consists of `words` is to be read.
+
+    When nothing is asked, a bare "no" or "yes" must not be heard as today's answer. A number is different: it
+    corrects one ("sorry I meant 3"), so it is read like an answer.
+    """
+    context = facts.asked or "questions"
+    if context == "questions" and any(letter.isdigit() for letter in words):
+        context = "open"
     day = default_day(facts, now)
     known = facts.by_day.get(day)
     due = known.exercises_due if known else len(due_on(facts, day))
     # On a day of rest people count in the exercises of their program.
     every = len(facts.program.items) if facts.program else 0
-    return Expecting(context=facts.asked or "open", n_exercises=due or every, day=day)
+    return Expecting(context=context, n_exercises=due or every, day=day)
 
 
 def report_day(facts: PatientFacts, reading: Reading, now: datetime) -> date | None:
