@@ -57,7 +57,8 @@ def apply(
     `rows`: what was read to decide, so that it isn't read twice. `reply_to`: the contact point that a patient just
     wrote from, by patient. Run it inside `tenancy.practices(...)`, holding the patients' conversations.
     """
-    with transaction.atomic():
+    # No savepoint: a decision that breaks takes its whole batch back, and the batch is tried one by one.
+    with transaction.atomic(savepoint=False):
         given = list(decisions)
         known = _known(given)
         fresh = tuple(decision for decision in given if (decision.patient_id, decision.occasion) not in known)

@@ -30,7 +30,8 @@ class Route:
 def contacts_of(texts: Iterable[InboundText]) -> dict[tuple[int, bytes], list[ContactPoint]]:
     """Everyone behind the texts' phones, by practice and phone. One query."""
     behind: dict[tuple[int, bytes], list[ContactPoint]] = defaultdict(list)
-    known = ContactPoint.objects.filter(phone_index__in={bytes(text.from_index) for text in texts})
+    phones = {bytes(text.from_index) for text in texts}
+    known = ContactPoint.objects.filter(phone_index__in=phones) if phones else ContactPoint.objects.none()
     for contact in known.select_related("patient__conversation", "helper").order_by("pk"):
         behind[contact.practice_id, bytes(contact.phone_index)].append(contact)
     return behind

@@ -33,6 +33,7 @@ def practices(ids: Iterable[int]) -> Iterator[None]:
     audit chain is held only for the commit.
     """
     chosen = frozenset(ids)
+    inside_another = connection.in_atomic_block
     with transaction.atomic():
         before = _current.get()
         _set(chosen)
@@ -42,8 +43,10 @@ def practices(ids: Iterable[int]) -> Iterator[None]:
                 yield
         finally:
             _current.reset(token)
-        # Reached only without an error: a failed transaction takes its settings back by itself.
-        _set(before)
+        # Reached only without an error: a failed transaction takes its settings back by itself, and so does one
+        # that ends here. Only a block inside another one has something to go back to.
+        if connection.savepoint_ids:
+            _set(before)
 
 
 def practice(practice_id: int) -> AbstractContextManager[None]:
