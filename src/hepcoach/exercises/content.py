@@ -1,8 +1,8 @@
 """The built-in exercises as they are written in `content/*.yaml`, one file for a region or specialty.
 
 What a file's head says (specialty, region, licence, source, stop, reviewed_on) holds for each exercise of it that
-does not say otherwise. `reviewed_on` is the day its text was last checked against its source. A slug stays for ever,
-since programs keep it. Other names need not repeat word order, plural, side or position: `reading` sees to those.
+does not say otherwise. `reviewed_on` is the day its text was last checked against its source. Programs hold a slug
+for good. Other names need not repeat word order, plural, side or position: `reading` sees to that.
 """
 
 from __future__ import annotations
