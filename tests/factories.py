@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from itertools import count
 
+from hepcoach.checkins.models import CheckIn
 from hepcoach.clinics import actions as clinics
 from hepcoach.clinics.models import Practice, Role, Staff
 from hepcoach.exercises.models import ClinicExercise
@@ -13,6 +14,7 @@ from hepcoach.patients import consent
 from hepcoach.patients.contact import phone_index, search_tokens
 from hepcoach.patients.models import ConsentEvent, ContactPoint, Episode, Patient
 from hepcoach.programs.models import Program, ProgramItem
+from hepcoach.triage.models import Case
 
 _numbers = count(1)
 
@@ -175,4 +177,64 @@ def inbound(patient: Patient, body: str, *, now: datetime, provider_id: str = ""
         from_index=bytes(contact.phone_index),
         body=body,
         received_at=now,
+    )
+
+
+def check_in(
+    program: Program,
+    day: date,
+    *,
+    now: datetime,
+    status: str = CheckIn.Status.NO_ANSWER,
+    pain: float | None = None,
+    closed: bool = True,
+) -> CheckIn:
+    """A scheduled day of three exercises on which the question reached the patient."""
+    answered = status != CheckIn.Status.NO_ANSWER
+    return CheckIn.objects.create(
+        practice_id=program.practice_id,
+        patient_id=program.episode.patient_id,
+        episode=program.episode,
+        program=program,
+        day=day,
+        exercises_due=3,
+        status=status,
+        exercises_done={"done": 3, "partial": 2, "not_done": 0}.get(status),
+        pain=pain,
+        asked_at=now,
+        closes_at=now + timedelta(hours=18),
+        closed_at=now if closed else None,
+        answered_at=now if answered else None,
+        answered_by="sms" if answered else "",
+    )
+
+
+def case(
+    patient: Patient,
+    *,
+    now: datetime,
+    rule: str = "pain_spike",
+    severity: int = Case.Severity.SOON,
+    desk: str = "therapist",
+    owner: Staff | None = None,
+    words: str = "it hurts on the stairs",
+) -> Case:
+    """An open case with a reason, the patient's words and a drafted note of two sentences."""
+    return Case.objects.create(
+        practice_id=patient.practice_id,
+        patient=patient,
+        episode=Episode.objects.filter(patient=patient).first(),
+        rule=rule,
+        rule_version=1,
+        severity=severity,
+        desk=desk,
+        owner=owner,
+        reasons=["Pain 7 today, 3 usual (median of the last 7 reports)."],
+        words=[{"at": now.isoformat(), "words": words}],
+        draft=[
+            {"text": "Pain 7 of 10, usually 3.", "source": f"check-in {now.date().isoformat()}"},
+            {"text": "No red flag words.", "source": "rule pain_spike v1"},
+        ],
+        opened_at=now,
+        due_at=now + timedelta(hours=4),
     )

@@ -23,7 +23,7 @@ from hepcoach.web.staff.days import Square, squares_of
 from hepcoach.web.staff.frame import EVERYONE, StaffRequest, staff_page
 
 # Lines on one page: what a screenful of exceptions needs, whatever the caseload.
-PAGE = 40
+PAGE = 30
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,190 @@
+"""One patient's page: the whole record for who treats, contact for the front desk, and what is done from it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hepcoach.messaging.models import OutboundText
+from hepcoach.patients.models import ConsentEvent, Patient
+from hepcoach.privacy import keyring
+from tests import factories
+from tests.web.clinic import Clinic
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(clinic: Clinic, who: str = "therapist", **query: str) -> str:
+    answer = clinic.signed_in(who).get(reverse("patient", args=[clinic.patient.pk]), query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def fresh(clinic: Clinic) -> Patient:
+    with clinic.inside():
+        return Patient.objects.get(pk=clinic.patient.pk)
+
+
+def do(clinic: Clinic, what: str, who: str = "therapist", **form: str) -> str:
+    answer = clinic.signed_in(who).post(reverse(f"patient-{what}", args=[clinic.patient.pk]), form, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_page_shows_program_doses_strip_chart_and_timeline(clinic: Clinic) -> None:
+    page = page_of(clinic)
+    assert "Heel slide" in page
+    assert "3 × 10, once a day, every day" in page
+    assert "7 of 7 sessions in the last 30 days" in page
+    assert reverse("patient-pain", args=[clinic.patient.pk]) in page
+    assert "all 3 exercises, pain 3" in page
+    assert "Texts: granted" in page
+
+
+def test_the_chart_is_an_image_of_its_own(clinic: Clinic) -> None:
+    answer = clinic.signed_in("therapist").get(reverse("patient-pain", args=[clinic.patient.pk]))
+    assert answer.headers["Content-Type"] == "image/svg+xml"
+    assert answer.content.startswith(b"<svg")
+
+
+def test_texts_show_their_sender_by_label_and_class(clinic: Clinic) -> None:
+    with clinic.inside():
+        text = factories.inbound(clinic.patient, "all 3, pain 2", now=clinic.now - timedelta(minutes=5))
+        type(text).objects.filter(pk=text.pk).update(patient=clinic.patient)
+        factories.outbound(clinic.patient, now=clinic.now - timedelta(minutes=4), body="Thanks, noted.")
+    do(clinic, "text", body="See you Friday.")
+    page = page_of(clinic, show="texts")
+    for who, words in (("patient", "all 3, pain 2"), ("coach", "Thanks, noted."), ("staff", "See you Friday.")):
+        before = page[: page.index(words)]
+        assert before.rindex(f'class="entry {who} texts"') > before.rfind("</li>")
+
+
+def test_a_filter_leaves_the_rest_of_the_timeline_out(clinic: Clinic) -> None:
+    fragment = clinic.signed_in("therapist", htmx=True).get(
+        reverse("patient", args=[clinic.patient.pk]), {"show": "contact"}
+    )
+    assert "<html" not in fragment.content.decode()
+    assert "Texts: granted" in fragment.content.decode()
+    assert "all 3 exercises" not in fragment.content.decode()
+
+
+def test_a_long_timeline_goes_on_where_it_stopped(clinic: Clinic) -> None:
+    with clinic.inside():
+        for minute in range(70):
+            factories.outbound(
+                clinic.patient, now=clinic.now - timedelta(minutes=minute), body=f"text {minute:02}"
+            )
+    client = clinic.signed_in("therapist", htmx=True)
+    door = reverse("patient", args=[clinic.patient.pk])
+    first = client.get(door, {"show": "texts"}).content.decode()
+    assert "text 59" in first and "text 60" not in first
+    before = (clinic.now - timedelta(minutes=59)).isoformat()
+    rest = client.get(door, {"show": "texts", "before": before}).content.decode()
+    assert "text 60" in rest and "text 69" in rest and "text 59" not in rest
+
+
+def test_the_number_of_queries_does_not_grow_with_the_record(clinic: Clinic) -> None:
+    def queries() -> int:
+        keyring.forget()
+        with CaptureQueriesContext(connection) as seen:
+            page_of(clinic)
+        return len(seen)
+
+    few = queries()
+    with clinic.inside():
+        for number in range(40):
+            factories.outbound(clinic.patient, now=clinic.now - timedelta(hours=number))
+            made = factories.case(clinic.patient, now=clinic.now, rule=f"rule-{number}")
+            type(made).objects.filter(pk=made.pk).update(status="resolved")
+        for back in range(10, 40):
+            day = clinic.today - timedelta(days=back)
+            factories.check_in(clinic.program, day, now=clinic.now - timedelta(days=back), status="done", pain=2)
+    assert queries() == few
+
+
+def test_a_staff_text_waits_to_be_taken_back(clinic: Clinic) -> None:
+    page = do(clinic, "text", body="Please call us today.")
+    with clinic.inside():
+        text = OutboundText.objects.get(kind="staff")
+    assert (text.sender, text.sender_name) == ("staff", "Therapist North, PT")
+    assert text.not_before > text.created_at
+    undo = reverse("patient-text-undo", args=[clinic.patient.pk, text.pk])
+    assert undo in page
+    clinic.signed_in("therapist").post(undo)
+    with clinic.inside():
+        assert OutboundText.objects.get(pk=text.pk).status == OutboundText.Status.WITHHELD
+
+
+def test_who_opted_out_is_not_texted_by_staff_either(clinic: Clinic) -> None:
+    do(clinic, "stop")
+    page = do(clinic, "text", body="Hello")
+    assert "may not be texted" in page
+    with clinic.inside():
+        assert not OutboundText.objects.filter(kind="staff").exists()
+
+
+def test_pausing_and_its_undo(clinic: Clinic) -> None:
+    until = clinic.today + timedelta(days=10)
+    page = do(clinic, "pause", until=until.isoformat())
+    assert fresh(clinic).paused_until == until
+    assert reverse("patient-resume", args=[clinic.patient.pk]) in page
+    do(clinic, "resume")
+    assert fresh(clinic).paused_until is None
+
+
+@pytest.mark.parametrize("until", ["", "yesterday", "2020-01-01", "2999-01-01"])
+def test_a_pause_needs_a_date_that_makes_sense(clinic: Clinic, until: str) -> None:
+    assert "Choose a date" in do(clinic, "pause", until=until)
+    assert fresh(clinic).paused_until is None
+
+
+def test_stopping_texts_is_written_to_the_consent_ledger(clinic: Clinic) -> None:
+    do(clinic, "stop")
+    with clinic.inside():
+        event = ConsentEvent.objects.latest("pk")
+    assert (event.kind, event.method) == ("revoked", "front_desk")
+    assert event.actor == f"staff:{clinic.staff['therapist'].pk}"
+    assert fresh(clinic).may_text_reason == "opted_out"
+
+
+def test_a_spoken_consent_keeps_the_words_that_were_read(clinic: Clinic) -> None:
+    do(clinic, "stop")
+    assert "Tick that the patient agreed" in do(clinic, "allow")
+    do(clinic, "allow", who="desk", agreed="yes")
+    with clinic.inside():
+        event = ConsentEvent.objects.latest("pk")
+        assert event.words_shown.startswith("North Therapy will text you")
+    assert fresh(clinic).may_text_reason == ""
+
+
+def test_the_front_desk_sees_contact_and_schedule_and_nothing_clinical(clinic: Clinic) -> None:
+    with clinic.inside():
+        factories.case(clinic.patient, now=clinic.now)
+    page = page_of(clinic, "desk")
+    assert "Contact and consent" in page
+    for secret in ("Heel slide", "Pain", "sessions in the last", "it hurts on the stairs", "Timeline"):
+        assert secret not in page
+
+
+@pytest.mark.parametrize("what", ["text", "pause", "resume", "stop", "allow"])
+@pytest.mark.parametrize("who", ["other", "owner", "biller"])
+def test_nobody_else_acts_on_a_patient(clinic: Clinic, what: str, who: str) -> None:
+    form = {"body": "x", "until": (clinic.today + timedelta(days=2)).isoformat(), "agreed": "yes"}
+    answer = clinic.signed_in(who).post(reverse(f"patient-{what}", args=[clinic.patient.pk]), form)
+    assert answer.status_code == 403
+    with clinic.inside():
+        assert ConsentEvent.objects.count() == 1
+        assert not OutboundText.objects.exists()
+    assert fresh(clinic).paused_until is None
+
+
+def test_no_page_carries_inline_style_or_script(clinic: Clinic) -> None:
+    for page in (page_of(clinic), page_of(clinic, "desk")):
+        assert " style=" not in page
+        assert " onclick=" not in page
+        assert "<style" not in page
+        assert "<script>" not in page

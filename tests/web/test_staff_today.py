@@ -1,0 +1,173 @@
+"""*Today* and the patients' list: worst first, in a fixed number of queries, searched without an address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hepcoach.clinics.models import Cover, Location, Staff
+from hepcoach.patients.models import Patient
+from hepcoach.privacy import keyring
+from hepcoach.web.staff.today import PAGE
+from tests import factories
+from tests.web.clinic import Clinic
+
+pytestmark = pytest.mark.django_db
+
+
+def names(page: str, *wanted: str) -> list[str]:
+    """The wanted names in the order in which the page shows them."""
+    return sorted((name for name in wanted if name in page), key=page.index)
+
+
+def test_patients_stand_worst_first(clinic: Clinic) -> None:
+    with clinic.inside():
+        urgent = clinic.add_patient("Ursula", "Urgent")
+        soon = clinic.add_patient("Sofia", "Soon")
+        seen = clinic.add_patient("Seraphine", "Seen")
+        silent = clinic.add_patient("Silas", "Silent", days=0)
+        for back in range(4, 0, -1):
+            factories.check_in(
+                clinic.program, clinic.today - timedelta(days=back), now=clinic.now - timedelta(days=back)
+            )
+        factories.case(soon, now=clinic.now - timedelta(hours=3))
+        factories.case(urgent, now=clinic.now, severity=1, rule="red_flag.dvt")
+        done = factories.case(seen, now=clinic.now)
+        type(done).objects.filter(pk=done.pk).update(status="acknowledged", acknowledged_at=clinic.now)
+        assert silent.pk
+    page = clinic.signed_in("therapist").get(reverse("today")).content.decode()
+    order = ["Ursula Urgent", "Sofia Soon", "Seraphine Seen", "Silas Silent", "Maria Marigold"]
+    assert names(page, *order) == order
+    for words in ("Needs you", "Case seen", "No activity", "On track"):
+        assert words in page
+
+
+def test_a_line_says_why_in_words_and_quotes_the_patient(clinic: Clinic) -> None:
+    with clinic.inside():
+        factories.case(clinic.patient, now=clinic.now)
+        text = factories.inbound(clinic.patient, "sharp on the <stairs>", now=clinic.now)
+        type(text).objects.filter(pk=text.pk).update(patient=clinic.patient)
+    page = clinic.signed_in("therapist").get(reverse("today")).content.decode()
+    assert "Pain 7 today, 3 usual" in page
+    assert "<q>sharp on the &lt;stairs&gt;</q>" in page
+    assert "7 of 7" in page or "6 of 6" in page
+    assert ": done" in page, "the day squares have no words"
+
+
+def test_a_front_desk_case_does_not_stand_on_the_therapists_list(clinic: Clinic) -> None:
+    with clinic.inside():
+        factories.case(clinic.patient, now=clinic.now, desk="front_desk", rule="delivery_failure")
+    page = clinic.signed_in("therapist").get(reverse("today")).content.decode()
+    assert "Needs you" not in page
+
+
+def test_all_i_may_see_adds_the_patients_i_cover(clinic: Clinic) -> None:
+    with clinic.inside():
+        clinic.add_patient("Olive", "Otherson", of="other")
+        Cover.objects.create(
+            practice=clinic.practice,
+            absent=clinic.staff["other"],
+            covering=clinic.staff["therapist"],
+            from_date=clinic.today,
+            until_date=clinic.today,
+        )
+    client = clinic.signed_in("therapist")
+    assert "Otherson" not in client.get(reverse("today")).content.decode()
+    assert "Otherson" in client.get(reverse("today"), {"whose": "all"}).content.decode()
+
+
+def test_state_and_location_narrow_the_list(clinic: Clinic) -> None:
+    with clinic.inside():
+        here = Location.objects.create(practice=clinic.practice, name="Here")
+        Location.objects.create(practice=clinic.practice, name="There")
+        Staff.objects.filter(pk=clinic.staff["therapist"].pk).update(location=here)
+        there = Location.objects.get(name="There")
+    client = clinic.signed_in("therapist")
+    assert "Marigold" in client.get(reverse("today"), {"location": here.pk}).content.decode()
+    assert "Marigold" not in client.get(reverse("today"), {"location": there.pk}).content.decode()
+    assert "Marigold" in client.get(reverse("today"), {"state": "on_track"}).content.decode()
+    assert "Nobody in this state" in client.get(reverse("today"), {"state": "paused"}).content.decode()
+
+
+def test_a_paused_patient_is_called_paused(clinic: Clinic) -> None:
+    with clinic.inside():
+        Patient.objects.filter(pk=clinic.patient.pk).update(paused_until=clinic.today + timedelta(days=2))
+    assert "Paused" in clinic.signed_in("therapist").get(reverse("today")).content.decode()
+
+
+PAGES: dict[str, Callable[[Clinic], str]] = {
+    "therapist": lambda clinic: reverse("today"),
+    "owner": lambda clinic: reverse("today"),
+    "biller": lambda clinic: reverse("today"),
+    "desk": lambda clinic: reverse("front-desk"),
+}
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_the_number_of_queries_does_not_grow_with_the_patients(clinic: Clinic, who: str) -> None:
+    def add(count: int) -> None:
+        with clinic.inside():
+            for number in range(count):
+                patient = clinic.add_patient("Many", f"Number{number}", days=2)
+                rule = "skipped_days" if number % 2 else "pain_spike"
+                factories.case(patient, now=clinic.now, rule=rule)
+
+    def queries() -> int:
+        keyring.forget()
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            assert clinic.signed_in(who).get(PAGES[who](clinic)).status_code == 200
+        return len(seen)
+
+    add(4)
+    few = queries()
+    add(60)
+    assert queries() == few
+
+
+def test_a_long_list_comes_in_pages(clinic: Clinic) -> None:
+    with clinic.inside():
+        for number in range(PAGE + 5):
+            clinic.add_patient("Many", f"Number{number:02}", days=0)
+    first = clinic.signed_in("therapist").get(reverse("today")).content.decode()
+    assert first.count("data-line") == PAGE
+    assert "6 left" in first
+    more = clinic.signed_in("therapist", htmx=True).get(reverse("today"), {"page": 2}).content.decode()
+    assert more.count("data-line") == 6
+    assert "<html" not in more
+
+
+def test_search_finds_by_name_phone_and_record_number_and_goes_by_post(clinic: Clinic) -> None:
+    client = clinic.signed_in("therapist")
+    door = reverse("patient-search")
+    with clinic.inside():
+        number = clinic.patient.contact_points.get().phone
+    for query in ("mari", "MARIGOLD", "marig mar", number, number[-4:], clinic.patient.record_number):
+        assert "Marigold, Maria" in client.post(door, {"q": query}).content.decode(), query
+    assert "Nobody found" in client.post(door, {"q": "zzz"}).content.decode()
+    assert client.get(door, {"q": "mari"}).status_code == 302
+
+
+def test_a_search_names_no_patient_of_a_colleague(clinic: Clinic) -> None:
+    page = clinic.signed_in("other").post(reverse("patient-search"), {"q": "mari"}).content.decode()
+    assert "Marigold" not in page
+    assert "A patient of Therapist North, PT fits your search" in page
+
+
+def test_the_front_desk_finds_everybody_without_their_problem(clinic: Clinic) -> None:
+    with clinic.inside():
+        episode = clinic.program.episode
+        from hepcoach.privacy.fields import sealed
+
+        type(episode).objects.filter(pk=episode.pk).update(
+            condition=sealed(type(episode), "condition", clinic.practice.pk, {"text": "Knee osteoarthritis"})
+        )
+    page = clinic.signed_in("desk").post(reverse("patient-search"), {"q": "mari"}).content.decode()
+    assert "Marigold" in page
+    assert "osteoarthritis" not in page
