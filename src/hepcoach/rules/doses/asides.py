@@ -1,140 +1,338 @@
 # ruff: noqa: E501
 """What stands in a line beside its dose: words for a person to read, and words that are no dose at all.
 
-All patterns are written for the tape of `tokens`: the common vocabulary, N S M for amounts.
+All rules are written for the tape of `tokens`, in the common vocabulary of `words`.
 """
 
 from __future__ import annotations
 
-import re
+from hepcoach.rules.doses.patterns import pattern
 
-from hepcoach.rules.doses.words import COLOURS, DAYS
-
-
-def pattern(text: str) -> re.Pattern[str]:
-    """A pattern over the tape, in which {N} {S} {M} are amounts, {end} the rest of the clause, and words are whole."""
-    for name, macro in _MACROS.items():
-        text = text.replace("{" + name + "}", macro)
-    return re.compile(rf"(?<!\S)(?:{text})(?!\S)")
-
-
-_MACROS = {
-    "end": r"(?: [^.;,()\s]+)*",
-    "sentence": r"(?: [^.;()\s]+)*",
-    "N": r"N\d+",
-    "S": r"S\d+",
-    "M": r"M\d+",
-    "T": r"[NSM]\d+",
-    "colour": "(?:" + "|".join(COLOURS) + ")",
-    "weekday": "(?:" + "|".join(DAYS) + ")",
-    "per": r"(?:/|per|por|a|an|each|in|x|de|of)",
-    "pain": r"(?:pain|sore|stiff)",
-    "limit": r"(?:<=|<|less than|below|under|no more than|above|over|>|>=|menor (?:de|a|of)|mayor (?:de|a|of)|menos (?:de|of)|"
-    r"more than|mas (?:de|of)|(?:is|at|stays|exceeds|goes|rises|reaches|increases)(?: (?:to|above|over|more than|a|at))?|of|a|"
-    r"except (?:of|a)|greater than|que pase of|supera|superior a|inferior a|llega a|up to)",
-}
-
-# Bears on the dose or its safety and fits no field.
-ASIDES = tuple(
-    pattern(text)
-    for text in (
-        # What comes later: progression, and how long the program lasts.
-        r"(?:when|once|if|as) (?:this |it |they |these |you |is |are |se |te |le |be |becomes? |feels? |gets? |sea |son |resulta )*"
-        r"(?:too )?(?:easy|easier|facil|mas facil|able to (?:do|complete|hold)|puede|pueda|puedas|can|comfortable){sentence}",
-        r"(?:progress|work(?:ing)? up|build(?:ing)? up|go up|move up|bump up|gradually|gradualmente|poco a poco|goal|meta|objetivo)"
-        r"{sentence}",
-        r"(?:and |then )?add (?:{T}|a|an|more|another|reps|sets|weight|resistance|lb|mas|peso|up to|gradual\w*|to|a){sentence}",
-        r"then (?:(?:to|go|use|up|switch|change|do|try|move|pasar|pase|cambiar) )*(?:to |a |with )?(?:{T}|{colour}|heavier|lighter|band){end}",
-        r"(?:after|in|for next|next|proxima|first|primera|1st|{N}) (?:{N} )?(?:week|month)(?: :)? (?:go|use|switch|change|then|add|do|start|try|pase|cambie|{N}){end}",
-        r"week {N}(?: :)?{end}",
-        r"(?:for|x|durante|por|next|proximas|during|over)?(?: next| proximas| first| primeras)? ?{N} ?-? ?(?:week|month)(?! (?:post|after|s/p|old|status))",
-        r"(?:for|x|por|next|proximos|first|primeros)(?: next| first)? {N} (?:day)(?! (?:/|per|a|an|each|week|por|out))",
-        r"until (?!{N})(?:next|follow|you|your|seen|pain|swelling|return|further|nuevo|proxima|siguiente|se|seen|able|appointment|visit|cita){end}",
-        # How hard and how fast.
-        r"(?:at |an? |with )?(?:rpe|borg|effort|esfuerzo|intensity|intensidad)(?: of| at| level| :| =| de| scale)*(?: {limit})? {N}(?: (?:/|of|out of|sobre) {N})?(?: (?:effort|borg|rpe|scale))?",
-        r"{N}(?: / {N})? (?:rpe|borg|effort|esfuerzo|exertion)",
-        r"{N} %(?: of| de)?(?: max| maximum)? (?:effort|esfuerzo|intensity|intensidad|max(?!\w))",
-        r"(?:max|maximum|maximal|submax|submaximal|sub max|minimal|moderate|maximo|light|strong|good|firm|gentle|full)(?: -)? (?:effort|intensity|esfuerzo|pressure|resistance|speed|pace|force|strength)",
-        r"(?:to|until|of)(?: point of| the point of)? (?:fatigue|form fails?|tolerance|tolerancia|it burns){end}",
-        r"(?:as|to|within|segun|hasta|a)(?: (?:your|su|be))? (?:tolerated|tolerable|tolerance|tolerancia|tolere|tolerado|tol|able|comfort|comfortable|fatigue|lo tolere)",
-        r"(?:segun|conforme) (?:tolere|pueda|tolerancia|se tolere)",
-        r"as (?:many|much|long|hard|loud|far|fast|often|high)(?: times| reps)? as (?:possible|tolerated|able|comfortable|you can|can|you like){end}",
-        r"(?:tantas|todas|todo|cuantas|lo mas)(?: veces| times| reps)? (?:que|como) pueda{end}",
-        r"(?:very |muy )?(?:slow|controlled|explosive|explosively|quickly|fast|rapid|rapidly|rapido|rapidamente|controlado|controlada|controladamente|gently|gentle|briskly|brisk|vigorous|vigorously|loud|loudly|brief|ligero)"
-        r"(?: (?:and|but|,) (?:controlled|steady|slow|control|controlado|gentle|loud|easy))?(?: (?:pace|paso|ritmo|speed|tempo|voice|movement|movements|motion|lowering|down))?",
-        r"(?:easy|moderate|comfortable|conversational|steady|self selected|normal|paso|ritmo|a paso|a ritmo|buen)(?: (?:pace|ligero|rapido|comodo|slow|moderado|tranquilo|ritmo|paso))",
-        r"tempo(?: :| of| de)?(?: {T}(?: -)?)+(?: -)?",
-        r"{N} (?:-|/) {N} (?:-|/) {N}(?: (?:-|/) {N})?(?: tempo)?",
-        r"{T} (?:eccentric|lowering|lower|down|up|concentric|descent|negative|excentrico|excentrica|bajada|subida|bajando|on|off|lowers?)(?: (?:phase|, {T} (?:up|down|off)|/ {T} (?:up|down|off)|{T} (?:up|down|off)))?",
-        r"(?:lower|lowering|raise|return|eccentric|bajar|baje|bajando|descend)(?: [^.;,()\s]+){0,4}? (?:over|for|in|en|durante|to|with|a|por|x|count of) {T}(?: count)?",
-        r"(?:amrap|emom|hiit)",
-        # Limits.
-        r"(?:stop|hold off|back off|reduce|decrease|skip|call|reducir|disminuir|bajar|suspend)(?: (?:and|y) \w+)?(?: (?:exercise|exercises|exercising|us|clinic|me|immediately|set|right away|inmediatamente|doctor|activity|and rest|llamar))*"
-        r" (?:if|when|with|for|at|before|al|con|y|de inmediato){sentence}",
-        r"(?:keep|keeping|maintain|hold|limit|mantener|mantenga|con)? ?(?:the )?(?:your )?{pain}(?: (?:level|scale|score|nivel|levels))? (?:{limit} )+{N}(?: (?:/|out of|of|sobre|de) {N})?{end}",
-        r"(?:{limit} )?{N}(?: (?:/|out of|sobre) {N})? (?:of |on )?pain(?: scale| level)?",
-        r"if (?:any |you |it |your |le |te |hay |tiene |siente |feel |have |there is |more |is |severe |sharp |worse |increased )*(?:{pain}|swelling|dizzy|dizziness|lightheaded|numbness|worse|worsens|mareo|mareado|increases){end} (?:, )?(?:stop|rest|call|reduce|skip|back off|decrease|llame|discontinue){end}",
-        r"(?:in |within |through |thru |en |only in |with )?(?:a )?(?:pain|dolor)(?: -)? free(?: (?:range|rom|arc|motion|range of motion|zone|only))?",
-        r"(?:no|should not be|shouldnt be|should not have|do no have) (?:any |more |sharp |increase in |increased |se |debe |cause |provocar |push into |push through |go into |work into |haber |mas )*{pain}(?! (?:med|pill)){end}",
-        r"(?:within|in|dentro of|hasta|to|below|just before|antes of) (?:pain|dolor|limite|limites|tolerable)(?: (?:limits|limit|tolerance|range|threshold|of dolor))?",
-        r"(?:up |only |no more than |limit |limited |bend |flex |flexion |elevate |raise |no )*(?:to|past|beyond|above|below|over|from|more than|than|de|of|a|past|at|con|pase of|mas of|greater than|under|{limit})? ?(?:{N} - )?{N}(?: (?:to|-|a) {N})? (?:deg|degrees)(?: (?:flexion|extension|abduction|external rotation|er|of flexion|flex|abd))?",
-        r"(?:no|past|beyond|above|only to|not past|below) (?:(?!pain)[^.;,()\s]+ ){0,3}(?:past|beyond|above|over|below|than|greater than|more than|mas of|pase of|arriba of) (?:{N}|midline|shoulder|limb|neutral|cintura|linea media){end}",
-        r"(?:nwb|ttwb|tdwb|pwb|wbat|fwb|wbing|non -? ?weight -? ?bearing|toe touch(?: weight bearing)?|touch down weight bearing|partial weight bearing|weight bearing as tolerated|no weight bearing|sin apoyo|sin apoyar){end}",
-        r"(?:with )?brace (?:on|locked|unlocked|set|at){end}",
-        r"(?:precaution|precautions|precaucion|precauciones|contraindicated)(?: :)?{end}",
-        # Distance, height, speed, pulse.
-        r"(?:x |for |a )?{N} ?-? ?(?:ft|feet|foot|limb|meters?|metros?|m|yards?|yds?|miles?|millas?|km|blocks?|cuadras?|laps?|lengths?|vuelta|flights?|stairs|hallways?|pisos?|escalones|times around (?:block|house))(?: (?:each|x) (?:direction|way))?",
-        r"(?:a |on |with )?{N} ?-? ?(?:in|inch|inches|cm|pulgadas|centimetros|''|\")(?: ?-? ?(?:high |tall |foam )?(?:step|block|book|ball|high|height|bench|hurdle|hurdles|roll|from|of|apart|de|curb))",
-        r"{N} ?-? ?(?:inch|inches|cm|pulgadas|centimetros)",
-        r"(?:at |a )?{N} ?-? ?(?:mph|kph|rpm|bpm|watts?|spm|mets?|rev|revoluciones|km / h|db|decibels?)",
-        r"(?:speed|velocidad|cadence|rpm|metronome|incline|grade|inclinacion|hr|heart rate|frecuencia cardiaca|pulse|pulso|fc|spo2|o2 sat)(?: (?:at|of|to|:|=|de|a|under|below|over|between|max|<|>|<=|>=|up|no more than|than|menor|mayor|stays|range|target|in)|target)*(?: {N}(?: -)?)+(?: (?:%|bpm|mph|lpm|rpm|grade|incline))?",
-        r"{N} %(?: (?:grade|incline|inclinacion|of max hr|max hr|hrmax|hr|hrr|mhr))",
-        r"(?:zone|zona) {N}",
-        # Rests, breaths.
-        r"(?:with |w |a )?(?:rest|rest period|pause|espera|wait)(?: (?:for|of|at|to|por|about|up|x|as|period|:|=|-|time))* {T}(?: ?(?:between|in|entre|per|after|before|in -?)(?: (?:-|each|sets|reps|series|cada|one|of|set|side|and|bouts|them|serie))*)?",
-        r"(?:with |a )?{T} ?-? (?:of )?(?:rest|off|recovery)(?: (?:between|in|entre|per|after|before|period|in -?)(?: (?:-|each|sets|reps|and|of|set|side|bouts|them))*)?",
-        r"rest (?:as needed|between|when|if|prn|entre|si){end}",
-        r"(?:hold |for |x |durante |por |of )*{N} (?:(?:slow|deep|full|long|relaxed|complete|big) )*breath(?: (?:deep|profundas?|slow|lentas?|hold|each|completas?))*",
-        # Too vague to count, or counted by the waking day.
-        r"(?:{N} (?:x|times|reps) )?(?:each|q|per|/|a|an|x) (?:{N} )?(?:-? ?{N} )?(?:{M}|hours|h|hr|half hour|waking hour|waking hours|awake hour|other hour)(?: (?:while|when|you are|are|awake|mientras|este|despierto|despierta|during|day|del|throughout|waking|hours|of|,))*",
-        r"(?:hourly|q \d+ h|each hora)(?: while awake)?",
-        r"(?:while|when) (?:you are )?awake",
-        r"(?:throughout|through out|during|all|a lo largo of|durante|todo|over course of|varias times)(?: (?:of|el|al))? day",
-        r"(?:several|many|a few|few|multiple|varias|algunas|muchas|unas cuantas|couple of)(?: (?:times|sets|reps|minutes|sec|min|veces|hours))+(?: (?:{per} day|daily|per week|{per} week|al dia|throughout day))?",
-        r"(?:often|frequently|frecuentemente|con frecuencia|regularly|seguido)(?: during day)?",
-        r"(?:each|every) (?:time|times|chance|vez|commercial|commercials|stoplight|bathroom|trip|anuncio){sentence}",
-        r"(?:whenever|when) you (?:stand|get up|sit|walk|go|brush|use|watch){sentence}",
-        r"(?:during|while|mientras) (?:tv|commercials?|watching|anuncios|comerciales|brushing|ve|walking|driving|reading){end}",
-        # Without a field.
-        r"(?:in |en |to )?(?:each|both|all|other|{N}|opposite|cada|todas|ambas?)(?: both| all)? directions?",
-        r"(?:clockwise|cw|ccw|counterclockwise)(?: (?:and|/|then) (?:clockwise|counterclockwise|cw|ccw|counter -? ?clockwise|counter))*",
-        r"(?:each|per) (?:position|finger|fingers|letter|exercise|vowel|sound|word|posicion|dedo|vocal|sonido|palabra|color|item|digit|muscle|digits|exercise|one of)",
-        r"(?:in |en )?total(?: (?:reps|repeticiones|steps|pasos))?",
-        r"(?:light|lightest|medium|heavy|heavier|moderate|strong|thick|thin|soft|firm|hard|easy|extra|x|fuerte|suave|gruesa|ligera|media|pesada|dura|ligero)"
-        r"(?: (?:-|heavy|light|soft|firm|resistance|strength|resistencia))* (?:band|putty|weight|loop|resistance|tubing)",
-        r"(?:band|putty|weight)(?: (?:de|of))?(?: resistencia| resistance)? (?:light|medium|heavy|moderate|strong|fuerte|suave|gruesa|ligera|media|pesada|dura|ligero|pesado|liviana|liviano|firme|blanda)",
-        r"(?:with |a |use |holding |{N} )*(?:soup|gallon|milk|water|laundry|lata|botella|galon|tuna|vegetable|bottle|jug|detergent|paint)(?: (?:can|cans|jug|jugs|bottle|bottles|gallon|of|de|sopa|agua|frijoles|atun|leche|jugo|water|soup|detergent|frijol|full|llena|or|milk))*",
-        # Told elsewhere.
-        r"(?:as|like|per|see|same|refer|follow|following|watch|see attached|continue|ver|segun|como|igual|consulte|vea|siga|mire)(?: (?:as|se|le|to|que|la|el|with|before|your|attached|therapist|on|in|the|en|al|a|with|per|current|same|exercise|exercises|hep|last|ultima|video|you|were|was|lo))*"
-        r" (?:shown|handout|handouts|sheet|video|videos|picture|pictures|diagram|attached|attachment|page|instructed|demonstrated|discussed|directed|prescribed|taught|before|previous|previously|last (?:time|times|visit|week|session)|time|times|visit|hoja|folleto|mostrado|mostro|indico|indicado|indicada|foto|fotos|dibujo|imagen|imagenes|pasada|anterior|antes|protocol|protocolo|clinic|clinica|enseno|ensenado|instrucciones|instructions|written|program|program[a]?|app|printed|link|above|arriba|vista|printout|visto)(?: (?:page|pagina|{N}|sheet|time|visit|times|vez|week|hoja))*",
-        r"(?:continue|same)(?: (?:current|same|with|as))? (?:program|hep|exercises?|dose|parameters|everything)",
-        r"(?:igual|same)(?: (?:que|as|a))? (?:before|last|antes|siempre|ultima|pasada|first|previous|anterior|other|otro){end}",
-        r"(?:warm up|cool down)(?: first)?",
-    )
+# What comes later, and how long the program lasts.
+_LATER = (
+    pattern(
+        r"(?:when|once|if|as|as soon as)(?: {be}| too| mas| more| muy| \w+ing| exercises?| reps)* {easy}{on}(?: , {word}{end})?"
+    ),
+    pattern(
+        r"(?:and |then |slowly |slow |gradually |try )*(?:to )?(?:progress|raise_to|gradually|gradualmente|poco a poco|goal|meta|objetivo)",
+        r"(?! (?:pain|heartrate)){on}",
+    ),
+    pattern(
+        r"(?:and |then |slow |gradually )*(?:work|working|build|building|go|move|bump|subir|suba|sube|pase|pasar)",
+        r"(?: up| your way up| way up)? {to} (?:{any}|{colour}|next|{not_easy}){on}",
+    ),
+    pattern(r"(?:and |then )?(?:build|work|bump|move)(?:ing)? up{on}"),
+    pattern(
+        r"(?:and |then )?add (?:{time}|{n} (?:lb|kg|reps|more|sets|oz|%|band|day|weight)|a|an|one|more|another|reps|sets|weight|resistance|lb|mas|up|on){on}"
+    ),
+    pattern(r"(?:and |, )?then (?:(?:{go}|to|up|a|with|on|repeat) )*(?:{any}|{colour}|{not_easy})(?! times){on}"),
+    pattern(
+        r"(?:after|in|next|proxima|despues of|first|primera|starting|from)(?: {n}| one| first)? (?:week|month)(?: \d| {n})?(?: [:,])?",
+        r" (?:{go}|then|add|raise_to|progress|{n}|{colour}){on}",
+    ),
+    pattern(r"^(?:first |primera )?(?:week|day|phase|fase)(?: {n}| one)?(?: (?:-|to|and) {n})? [:,]"),
+    pattern(r"(?:and |then |, )?(?:week|day|phase|fase) {n}(?: (?:-|to|and) {n})?(?: [:,])? {any}{on}"),
+    pattern(
+        r"(?:after|afterwards?|thereafter)(?: that| eso| which)?(?: ,)? (?:(?:do|perform|go|to) )*{any}(?! (?:each|after|times (?:a|per))){on}"
+    ),
+    pattern(
+        r"(?:(?:for|x|por|next|proximas|over|first|primeras|otras|another|at least|about|un total of) )*{n}(?: -)?",
+        r" (?:week|month|wk)(?! (?:post|after|s / p|old|status|ago|out|of (?:post|surgery)))(?: total| program)?",
+    ),
+    pattern(r"(?:(?:for|x|por|next|proximos|first|primeros) )+{n} day(?! (?:/|per|por|a|an|each|week|in))"),
+    pattern(r"(?:for |do |a |una )?(?:second|2nd|segunda|3rd|third|tercera|another|otra) sets?"),
+    pattern(r"(?:rest )?(?:and )?(?:do|repeat) (?:it )?(?:{n} more|again|otra vez|another {n}){end}"),
 )
 
-# Not about the exercise: bookings, billing, charting. What stands in such a sentence is no dose and goes nowhere.
-ADMIN = pattern(
-    r"(?:auth|authorization|authorizations|authorized|authorised|autorizacion|autorizadas?|preauth|precert|visits?|visitas?|appt|appts|"
-    r"appointments?|cita|citas|consulta|follow -? ?up|f / u|fu|rtc|next (?:session|visit|appt|week)|return in|return to (?:clinic|md|doctor)|see md|"
-    r"copay|copago|insurance|seguro|deductible|cpt|icd|npi|mrn|dob|billed|billing|units?|invoice|poc|plan of care|eval|evaluation|"
-    r"re -? ?eval|reeval|recert|certification|progress note|discharge|d / c|scheduled?|reschedule|rescheduled|cancel\w*|no show|llamar?|llame|call|"
-    r"phone|telefono|tel|fax|ext|room|suite|gate code|dx|diagnosis|surgery date|date of surgery|dos|s / p|post -? ?op|postop|"
-    r"physical therapy {N}|pt {N} (?:x|times)|ot {N} (?:x|times)|slp {N} (?:x|times)|therapy {N}|terapia {N}|patient (?:reports?|states?|seen|was|arrived|denies|complains|understood|verbalized)|"
-    r"pt (?:reports?|states?|seen|was|arrived|denies|c / o|understood|verbalized|verbalised|will)|paciente (?:refiere|reporta|entendio|comprende|entiende|acudio|llego)|"
-    r"verbalized|understanding|entendio|comprende|bp|mmt|strength {N} / {N}|age|y / o|yo|years? old|anos|referr\w+|order {1}|order #|case #|claim|sessions? (?:remaining|left|authorized|approved|used|completed)|"
-    r"sesiones? (?:autorizadas|restantes)|session (?:{N} (?:of|/) {N}|remaining|left|authorized|approved|used|completed|restantes|autorizadas|aprobadas)|{N} session (?:remaining|left|authorized|approved|used|completed|restantes|autorizadas|aprobadas|of therapy|de terapia)|"
-    r"received|mins? of (?:therapeutic|manual|treatment)|therapeutic exercise|therex {M}|{M} (?:of )?(?:therapeutic|treatment|manual|session)|seen (?:for|on|today)|last seen|start of care|soc|parking|bring|traiga|signed|firma|firmado)".replace(
-        "{1}", r"\d"
-    )
+# Read before what is no dose: "until next visit" is no booking.
+LASTING = (
+    pattern(r"until(?! (?:{any}|stretch|tension|feel|fatigue|tired|point)){end}"),
+    pattern(
+        r"(?:atmost|hasta) (?:your |su )?(?:next|follow|seen|pain|swelling|return|further|nuevo|proxima",
+        r"|siguiente|see|able|appointment|visit|cita|no|we|i|it|doctor|md|discharge|reassess){end}",
+    ),
+)
+
+# How hard and how fast.
+_EFFORT = (
+    pattern(
+        r"(?:(?:at|an|with|to|a) )*(?:rpe|borg|effort|esfuerzo|exertion|intensity|intensidad)(?: (?:of|at|level|:|scale|rating|is))*",
+        r"(?: {more_less})? {n}(?! (?:x|times|reps|sets))(?: (?:/|of|out of|sobre) {n})?(?: (?:effort|borg|rpe|scale))?",
+    ),
+    pattern(r"(?:at )?{n}(?: (?:/|out of) {n})? (?:rpe|borg|effort|esfuerzo|exertion)"),
+    pattern(
+        r"{n} %(?: of)?(?: max| atmost| your)* (?:effort|esfuerzo|intensity|intensidad|max|atmost)(?! (?:hr|heartrate))"
+    ),
+    pattern(
+        r"(?:at |with |a |an )*(?:atmost|maximal|submax|submaximal|sub max|good|full|low|high|{not_easy}|{quickness})(?: -)?",
+        r" (?:effort|intensity|esfuerzo|pressure|speed|pace|force|strength|presion|fuerza|intensidad)",
+    ),
+    pattern(r"with (?:effort|esfuerzo|fuerza)"),
+    pattern(
+        r"(?:to|until|atmost|hasta)(?: (?:muscle|form|point of|sentir|feel|a|slight|muscular|moderate|mild|it|sienta))*",
+        r" (?:fatigue|form fails|burns?|breakdown|fails){end}",
+    ),
+    pattern(
+        r"(?:(?:as|to|within|segun|atmost|a|conforme|hasta|in) )+(?:se |be |lo |su |patient )?",
+        r"(?:tolerated|tolerable|tolerance|tolerancia|tolere|tolerado|tol|able|comfort|capacidad)(?: level)?",
+    ),
+    pattern(r"(?:segun|conforme|como|lo que) (?:se |lo )?(?:tolere|pueda|puedas|tolerancia|tolerado|aguante)"),
+    pattern(
+        r"as (?:many|much|long|hard|loud|far|fast|often|high|strong|slow|deep|loudly|quickly)(?: (?:times|reps))? as(?: (?:is|feels|it|pain))* (?:can|possible|tolerated|able|comfortable|like|pueda|prn|allows)"
+    ),
+    pattern(
+        r"(?:tantas?|todas?|todo|cuantas|mas|lo mas|tanto)(?: (?:times|reps|fuerte|alto|lejos))? (?:que|como|posible)(?: (?:pueda|puedas|sea|posible))*"
+    ),
+    pattern(
+        r"(?:(?:very|muy|at|a|nice|and|keep it|do|perform) )*{quickness}(?: (?:and|but|,|/) {quickness})*",
+        r"(?: (?:{pace}|voice|movements?|motion|breathing|movimientos?|control|lowering|descent|manner|fashion))?(?! (?:twitch|stretch))",
+    ),
+    pattern(
+        r"(?:at |a |an |keep |with )*(?:easy|moderate|comfortable|conversational|steady|self - selected|normal|comodo|moderado|buen|talking)",
+        r" {pace}(?: (?:ligero|rapido|comodo|moderado))?",
+    ),
+    pattern(r"(?:a |at )*{pace} (?:ligero|rapido|comodo|moderado|slow|normal|tranquilo|constante|suave|of {any})"),
+    pattern(r"tempo(?: (?:of|:))?(?: (?:{any}|-|/))*"),
+    pattern(r"(?:at )?{n} (?:-|/) {n} (?:-|/) {n}(?: (?:-|/) {n})?(?: tempo)?"),
+    pattern(
+        r"{n} (?:count )?(?:up|down|in)(?: (?:,|/|and))? {n} (?:count )?(?:down|up|out|hold)(?:(?: (?:,|/|and))? {n} (?:down|up|out|hold))?"
+    ),
+    pattern(
+        r"{time} (?:-|of|a)? ?(?:slow |controlled )?(?:eccentric|lowering|lower|down|up|concentric|descent|negative|excentrico|excentrica|bajada|subida|bajando|on|lowers)",
+        r"(?: phase)?(?: (?:,|/|and)? ?{any} (?:up|down|off|hold|lower|concentric|eccentric))*",
+    ),
+    pattern(
+        r"(?:lower|lowering|eccentric|descend|baje|bajar|bajando|return|down|up)(?: {word}){0,4}? (?:over|for|in|to|with|a|por|x|count of|en) {time}(?: count)?"
+    ),
+    pattern(r"(?:amrap|emom|hiit)"),
+)
+
+# What must not be gone beyond, and when to stop.
+_LIMITS = (
+    pattern(
+        r"(?:stop|hold off|back off|reduce|decrease|skip|call|call us|llame|llamar|reducir|disminuir|do no continue)(?: {word}){0,5}?",
+        r" (?:if|when|with|for|before|al|con)(?! (?:{n} (?:x|reps|sets|times)|question)){on}",
+    ),
+    pattern(
+        r"(?:(?:keep|keeping|maintain|hold|limit|con|with|if|when|work|perform|any|and|only|limb|it|te) )*(?:in )?{pain}(?: (?:level|scale|score|nivel|rating|levels|should|stay|debe|pasar))*",
+        r"(?: {more_less})+ {n}(?: (?:/|out of|of|sobre) {n})?{end}(?: , (?:stop|rest|call|reduce|skip|back off|decrease|llame){end})?",
+    ),
+    pattern(
+        r"(?:keep )?{pain}(?: (?:level|scale|score|nivel|at|:|is|of))* {n}(?: (?:/|out of|of|sobre) {n}| or less)(?: or less)?"
+    ),
+    pattern(r"(?:{more_less} )*{n}(?: (?:/|out of|sobre) {n})? (?:of |in |on )?pain(?: (?:scale|level))?"),
+    pattern(
+        r"if (?:any |it |hay |tiene |siente |have |there |is |more |severe |sharp |worse |increased |{be} )*(?:{pain}|{ill}){end}",
+        r"(?:,)? ?(?:stop|rest|call|reduce|skip|back off|decrease){end}",
+    ),
+    pattern(
+        r"(?:(?:in|within|through|thru|only|with|a|as|keep|stay|all) )*(?:pain) ?-? ?free(?: (?:range|rom|arc|motion|zone|only|of|limits|manner))*"
+    ),
+    pattern(
+        r"(?:should |shouldnt |no |must |do )*(?:no|shouldnt)(?: {word}){0,3}? (?:{pain}|{ill})(?! (?:med|pill)){end}"
+    ),
+    pattern(
+        r"(?:within|in|dentro of|atmost|below|just before|antes of|stay|a|hasta|avoid|before)+ (?:pain|limite|limites|tolerable)(?: (?:limits?|tolerance|range|threshold|of pain))*"
+    ),
+    pattern(
+        r"(?:{word} ){0,2}?(?:no|limit|limited|only|keep|restrict|block|hasta)?(?: {word}){0,4}? ?(?:to|past|beyond|above|below|over|more than|than|of|a|at|pase of|mas of|under|que|atmost|from|hasta)",
+        r" (?:{n} (?:-|to|a) )?{n}(?: (?:to|-|a) {n})? deg(?: (?:of )?(?:flexion|extension|abduction|external rotation|er|flex|abd))?",
+    ),
+    pattern(
+        r"(?:{n} (?:-|to|a) )?{n}(?: (?:to|-|a) {n})? deg(?: (?:of )?(?:flexion|extension|abduction|flex|abd))?"
+    ),
+    pattern(
+        r"(?:no )?(?:flexion|extension|abduction|rotation|er|ir|flex|bend|bending|raise|reach|lift|elevate|{body})?(?: {word}){0,2}? ?(?:past|beyond|higher than|no above|only to|no over)",
+        r" (?:{n}|midline|{body}|neutral|cintura|linea media|ninety){end}",
+    ),
+    pattern(r"no (?:pase|pasar|doblar|levantar|flexionar|cruce|cruzar|doble|levante){end}"),
+    pattern(r"{nwb}(?: (?:on|in)(?= {body}))?"),
+    pattern(
+        r"(?:with |in )?(?:brace|sling|boot|ferula|cabestrillo)(?: (?:is|must|be|stay))* (?:on|locked|unlocked|set|at|locked in|puesta){end}"
+    ),
+    pattern(r"(?:{word} )?(?:precaution|precautions|precaucion|precauciones|contraindicated)(?: :{end})?"),
+)
+
+# Distance, height, speed, pulse.
+_MEASURES = (
+    pattern(r"(?:x |for |a |about |por )?<far>(?: -)? (?:{unit_ft}|foot|times around)(?: (?:each|x) direction)?"),
+    pattern(r"(?:a |on |with |using )?{n}(?: -)? (?:{unit_in})(?: -)? (?:{high})(?: step)?"),
+    pattern(r"(?:a )?S\d+(?: -)? (?:{high})(?: step)?"),
+    pattern(r"{n}(?: -)? (?:inch|inches|cm|pulgadas|centimetros)"),
+    pattern(r"(?:at |a )?{n}(?: -)? (?:{unit_speed})"),
+    pattern(
+        r"(?:keep |keeping |with |at |target |max |atmost |maintain |mantener )*(?:speed|velocidad|cadence|rpm|metronome|incline|grade|inclinacion|heartrate|pulse|pulso|fc|spo2|o2 sat|sao2)",
+        r"(?: (?:at|of|to|:|under|below|over|between|max|<|>|up|than|menor|mayor|stays|range|target|in|above|a|por|set|is|must|be|goal|no))*(?: {n}(?: -)?)+(?: (?:%|bpm|mph|lpm|rpm|grade|incline))*",
+    ),
+    pattern(
+        r"(?:at )?{n} %(?: (?:grade|incline|inclinacion|of max heartrate|heartrate|of heartrate|hrmax|hrr|mhr))*(?! (?:{n}|rm|of {n}))"
+    ),
+    pattern(r"(?:zone|zona) {n}"),
+)
+
+# Rests, and holds counted in breaths.
+_RESTS = (
+    pattern(
+        r"(?:with |and )?(?:a )?(?:rest|recover|espera|wait|espere)(?: {rest_link})* {any}(?: count)?",
+        r"(?: ?(?:between|in|entre|per|after|before|inbetween)(?: {sets_each})*| in - between{end})?",
+    ),
+    pattern(
+        r"(?:with |and )?(?:a )?{any} ?-? ?(?:of )?(?:rest|off|recovery)(?: (?:between|in|entre|per|after|before|period|periods|inbetween)(?: (?:{sets_each}|between))*)?"
+    ),
+    pattern(r"(?:with )?(?:rest|rests) (?:prn|between|when|if|entre|in between|as needed|before){end}"),
+    pattern(r"{any} (?:between|entre) (?:{sets_each} ?)+"),
+    pattern(
+        r"hold(?: (?:for|x|por|of|it|each|position|stretch))* {n} (?:(?:slow|deep|full|long|relaxed|complete|big|normal) )*breath(?: (?:deep|profundas?|slow|lentas?|each|completas?))*"
+    ),
+    pattern(r"{n} (?:(?:slow|deep|full|long) )*breath hold"),
+)
+
+# Too vague to count, or counted by the waking day.
+_VAGUE = (
+    pattern(r"(?:{n} (?:x|times|session) )?(?:per|/|a|an) (?:hours)(?: while awake)?"),
+    pattern(
+        r"(?:each|q)(?: {n})?(?: -)?(?: {any}| hours| heartrate| half hours| h| waking hours| awake hours| other hours)",
+        r"(?: (?:while|when|{be}|awake|mientras|despierto|despierta|during|day|waking|hours|of|throughout))*(?! day)",
+    ),
+    pattern(r"(?:hourly|q \d h)(?: (?:while|when|awake))*"),
+    pattern(r"(?:while|when|mientras)(?: {be})* (?:awake|despierto|despierta)"),
+    pattern(
+        r"(?:throughout|through out|during|all|a lo largo of|lo largo of|for|todo|over course of|in transcurso of|spread out over)(?: (?:of|el|al))* day"
+    ),
+    pattern(
+        r"(?:as )?(?:several|many|a few|few|multiple|varias|algunas|muchas|unas cuantas|various|some)(?: (?:times|sets|reps|min|sec|hours|more))+(?: {per} (?:day|week)| daily| throughout day)?"
+    ),
+    pattern(
+        r"(?:as )?(?:often|frequently|frecuentemente|con frecuencia|regularly|seguido|with frecuencia|frequent)(?: during day)?"
+    ),
+    pattern(r"each (?:times|chance|trip|commercials?|anuncio|stoplight|bathroom|phone)(?! (?:x|per))(?: {word})+"),
+    pattern(
+        r"(?:when|whenever|before|after) (?:(?:stand|get up|sit|walk|go|brush|use|watch|reach|standing|sitting|sit down|stand up)(?! \d))(?: {word}){0,6}"
+    ),
+    pattern(
+        r"(?:during|while|mientras)(?: {be}| a| in)* (?:tv|television|commercials?|watching|watch|anuncios|comerciales|brushing|ve|walk|driving|reading|showering|cooking|cocina|sitting at|cepilla)(?: {word}){0,4}"
+    ),
+)
+
+# Said of the dose, without a field.
+_COUNTED = r"(?:(?<=\d )|(?<=times )|(?<=reps )|(?<=sets )|(?<=x )|(?<=, )|(?<=for ))"
+_OTHER = (
+    pattern(
+        r"(?:(?:in|to) )?(?:each|both|all|other|in {n}|all {n}|todas|ambas|either|per|/)(?: of)?(?: (?:both|all|one|{n}))? direction"
+    ),
+    pattern(
+        r"(?:clockwise|cw|ccw|counterclockwise)(?: (?:and|/|then|{n}|x) ?(?:clockwise|counterclockwise|cw|ccw|counter ?-? ?clockwise|counter)?)*"
+    ),
+    pattern(
+        _COUNTED,
+        r"(?:for |on |with |in |of )?(?:each|per|/) (?:position|fingers?|letter|exercise|vowel|sound|word|posicion|dedos?|vocal|sonido|palabra|item|digits?|muscle|consonant|syllable|joint|movement|movimiento|ejercicio|note|pitch|sentence|finger tip|fingertip|plane|color|one of|corner|level)",
+    ),
+    pattern(r"(?:(?:in|for|a) )*(?:total|en total)(?: (?:reps|sets|steps|pasos))?"),
+    pattern(
+        r"(?:(?:with|a|an|use|using|{n}) )*{not_easy}(?: (?:-|resistance|strength|resistencia|{not_easy}))* (?:band|putty|weight|resistance|object|items?|objeto)"
+    ),
+    pattern(
+        r"(?:with )?(?:band|putty|weight|resistance)(?: of)?(?: (?:resistance|resistencia))?(?: (?:muy|mas))? {not_easy}"
+    ),
+    pattern(
+        r"(?:(?:with|a|use|using|{n}|one|of|an|holding) )*(?:soup|gallon|milk jug|water bottles?|laundry|lata|latas|botella|botellas|galon|tuna can|vegetable|detergent|backpack|mochila|can of|cans of|jug|canned|bolsa of arroz|bag of rice|rice bag|grocery)",
+        r"(?: (?:cans?|jugs?|bottles?|gallon|of|sopa|agua|frijoles|atun|leche|jugo|water|soup|detergent|frijol|full|llena|or|milk|goods|arroz|bag|bags|vegetables|a|beans|food|small|big|pequena))*",
+    ),
+)
+
+# Told elsewhere.
+_ELSEWHERE = (
+    pattern(
+        r"(?:(?:as|like|per|see|refer|follow|following|watch|ver|segun|como|igual|consulte|vea|siga|mire|same|continue|ref|check|on|in|revise|conforme) )+",
+        r"(?:(?:se|le|to|que|with|before|attached|therapist|on|in|al|a|per|same|exercise|hep|video|you|were|was|lo|we|i|for|{n}|te|la|of|your|sesion|session|pt|enclosed|and|is|program|an|ya) )*",
+        r"{told}(?: (?:page|pagina|{n}|sheet|times|visit|week|hoja|of|in|on|at|session|clinic|clinica|by|therapist|number|pt|today|earlier|para|details|for|handout|video|form|technique|parameters))*",
+    ),
+    pattern(
+        r"(?:(?:same|igual|lo mismo|continue|mismo|misma|continuar|seguir)(?: (?:as|que|a|with|for|dose|exercise|dosis|in|parameters|program|reps|amount|of|on|number|sets|and|everything|cantidad))*) {earlier}{end}"
+    ),
+    pattern(r"(?:like|as|como) {earlier}(?! (?:bed|meal|breakfast|dinner|lunch)){end}"),
+    pattern(
+        r"(?:continue|same|continuar|seguir|siga)(?: (?:with|as|con|your|current|prior|same|home))* (?:program|hep|exercise|dose|everything|programa|dosis|parameters|rutina|routine|plan)"
+    ),
+)
+
+# Before "as needed" these say that support or rest is, not the exercise.
+NOT_THE_EXERCISE = frozenset(
+    [
+        "counter",
+        "chair",
+        "rail",
+        "support",
+        "cane",
+        "walker",
+        "assist",
+        "assistance",
+        "hand",
+        "hold",
+        "rest",
+        "wall",
+        "strap",
+        "use",
+        "stop",
+        "raise_to",
+        "progress",
+        "modify",
+        "adjust",
+        "hands",
+        "bastones",
+        "silla",
+        "apoyo",
+        "pared",
+        "apoyarse",
+        "ayuda",
+        "help",
+    ]
+)
+ASIDES = (*LASTING, *_LATER, *_ELSEWHERE, *_EFFORT, *_LIMITS, *_MEASURES, *_RESTS, *_VAGUE, *_OTHER)
+
+# Not about the exercise: bookings, billing, charting. What stands in such a clause is no dose and goes nowhere.
+ADMIN = (
+    pattern(
+        r"(?:auth|authorization|authorizations|authorized|authorised|autorizacion|autorizadas?|autorizo|preauth|precert|approved|aprobadas?)"
+    ),
+    pattern(
+        r"(?:visits?|visitas?|appts?|appointments?|cita|citas|consulta|fu|rtc|follow ?-? ?up|f / u|followup|see md|reassess|recheck)"
+    ),
+    pattern(
+        r"(?:return|come back|be back|back (?=in|on|to)|regrese|vuelva|volver|recheck)(?: (?:to|in|a|al|on|back))* (?:{n} (?:week|day|month|x|times)|clinic|md|doctor|office|clinica|{weekday}|CLOCK|DATE)"
+    ),
+    pattern(r"next (?:session|visit|appt|pt|therapy|week visit|eval)(?! {go})"),
+    pattern(
+        r"(?:copay|copago|insurance|seguro|deductible|cpt|icd|npi|mrn|dob|billed|billing|units?|invoice|poc|plan of (?:care|cuidado)|claim|medicare|medicaid|aetna|bcbs|id|ssn)"
+    ),
+    pattern(
+        r"(?:eval|evaluation|evaluacion|re ?-? ?eval|reeval|recert|certification|progress note|discharge|d / c|dc|scheduled?|rescheduled?|cancel\w*|no ?-? ?show|programada)"
+    ),
+    pattern(
+        r"(?:call|llamar?|llame|phone|telefono|tel|fax|room|suite|gate code|dx|diagnosis|text|email)(?! (?:exercise|if))"
+    ),
+    pattern(
+        r"(?:surgery|date of surgery|sx date|dos|s / p|post -? ?op (?:day|week)|post ?-? ?op|pod|postop|cirugia|doi|injury date|onset)(?! (?:{body}|side|limb))(?= |$)"
+    ),
+    pattern(
+        r"(?:physical therapy|pt|ot|slp|st|therapy|terapia|terapia fisica|fisioterapia|clinic|in clinic) {n} (?:x|times|/|week|session|day)"
+    ),
+    pattern(
+        r"(?:patient|pt|paciente|px|client|mom|mother|caregiver|wife|husband|she|he) (?:has |is |was |to )?(?:reports?|states?|seen|was|arrived|denies|complains|c / o|understood|understands|verbalized|verbalised|will|refiere|reporta|entendio|comprende|entiende|acudio|llego|demonstrates?|demonstrated|tolerated|educated|instructed|able|performed|completed|agrees)"
+    ),
+    pattern(r"(?:verbalized|verbalised|understanding|understood|entendio|comprende|teach ?-? ?back)"),
+    pattern(
+        r"(?:bp|mmt|ta|temp|rom :|arom :|prom :|strength {n} / {n}|age|y / o|yo|years? old|anos|height|peso corporal|wt :)(?= )"
+    ),
+    pattern(r"(?:referral|referred|ref by|order #|order number|case #|invoice|account|acct|confirmation)"),
+    pattern(
+        r"(?:{n} )?session(?: {n} of {n}| {n} / {n})? (?:remaining|left|authorized|approved|used|completed|restantes|autorizadas|aprobadas|remain|of therapy|of terapia|of {n})"
+    ),
+    pattern(r"session {n} (?:of|/) {n}"),
+    pattern(
+        r"(?:received|billed|performed|min of|{time} (?:of )?)(?: {time})?(?: of)? ?(?:therapeutic|manual|treatment|therex|therapeutic exercise|skilled|neuromuscular)"
+    ),
+    pattern(
+        r"(?:seen (?:for|on|today|DATE|{n})|last seen|start of care|soc|parking|bring|traiga|traer|wear comfortable|signed|firma|firmado|arrive|llegue)"
+    ),
 )

@@ -23,15 +23,14 @@ _GLUED = {
 _ENGLISH, _SPANISH = set("m t w f r th".split()), set("l x j v".split())
 _NAME = rf"(?:{'|'.join(DAYS)})"
 _LETTER = r"(?:mo|tu|we|th|fr|sa|su|mar|ma|mi|lu|ju|vi|do|m|t|w|f|r|s|d|l|x|j|v)"
+_LINK = r"(?: (?:, and|, y|,|and|/|-|&|\+|or|a|to|through|thru|then))?"
 _LIST = re.compile(
-    rf"(?<!\S)(?:on |each |por |in |all )*(?P<names>{_NAME}(?: (?:, and|,|and|/|-|&|\+|or|a|to|through|thru))? ?(?:{_NAME}(?: (?:, and|,|and|/|-|&|\+|a|to|through|thru))? ?)*)(?!\S)"
+    rf"(?<!\S)(?:(?:on|each|por|in|all|of|de) )*(?P<names>{_NAME}(?:{_LINK} {_NAME}){{0,6}})(?: only)?(?!\S)"
 )
 _LETTER_LIST = re.compile(
-    rf"(?<!\S)(?P<letters>(?:{_LETTER}|{_NAME})(?: (?:,|/|-|and|&|\+|a|to|through|thru))? (?:{_LETTER}|{_NAME})(?: (?:,|/|-|and|&|\+) (?:{_LETTER}|{_NAME}))*)(?!\S)"
+    rf"(?<!\S)(?:on )?(?P<letters>(?:{_LETTER}|{_NAME}){_LINK} (?:{_LETTER}|{_NAME})(?:{_LINK} (?:{_LETTER}|{_NAME})){{0,5}})(?!\S)"
 )
-_WORDS = re.compile(
-    r"(?<!\S)(?:on |in |each )*(?P<words>weekdays|weekends|between week|entre week|fin of week|fines of week)(?: only)?(?!\S)"
-)
+_WORDS = re.compile(r"(?<!\S)(?:(?:on|in|each|only) )*(?P<words>weekdays|weekends)(?: only)?(?!\S)")
 _GLUED_LIST = re.compile(rf"(?<!\S)(?P<glued>{'|'.join(_GLUED)})(?!\S)")
 _NOT_BEFORE = {
     "start",
@@ -48,18 +47,18 @@ _NOT_BEFORE = {
     "empezando",
     "start_",
 }
-_SLOTS = {"qam": "morning", "qpm": "night", "qhs": "bed"}
-_MEALS = {"breakfast", "lunch", "dinner"}
+# Times of day that are the same unless they are listed: "in the morning, before breakfast".
+_PARTS = {"wake": "morning", "breakfast": "morning", "lunch": "noon", "dinner": "evening", "bed": "night"}
 
 
 def weekdays(tokens: list[Token]) -> list[tuple[int, int, tuple[str, ...]]]:
     """The stretches of tokens that name weekdays, and the days, Monday first."""
-    found = []
+    found: list[tuple[int, int, tuple[str, ...]]] = []
     tape = Tape(tokens)
-    for rule in (_LIST, _LETTER_LIST, _WORDS, _GLUED_LIST):
+    for rule in (_LETTER_LIST, _LIST, _WORDS, _GLUED_LIST):
         for match in rule.finditer(tape.text):
             first, last = tape.tokens_at(match.span())
-            if first and tokens[first - 1].word in _NOT_BEFORE:
+            if first and (tokens[first - 1].word in _NOT_BEFORE or _is_counted(tokens, first)):
                 continue
             named = _named(match)
             if named and not any(first < end and start < last for start, end, _days in found):
@@ -67,12 +66,17 @@ def weekdays(tokens: list[Token]) -> list[tuple[int, int, tuple[str, ...]]]:
     return found
 
 
+def _is_counted(tokens: list[Token], first: int) -> bool:
+    """Whether the first letter counts, as in "2 x/d" and "3 v/d"."""
+    return tokens[first - 1].is_amount and tokens[first].word in {"x", "v", "d", "s"}
+
+
 def _named(match: re.Match[str]) -> set[str]:
     """The days that a list names; empty where its letters could mean something else."""
     words = match.group()
     groups = match.groupdict()
     if groups.get("words"):
-        return set(DAYS[:5]) if "weekdays" in words or "entre" in words or "between" in words else set(DAYS[5:])
+        return set(DAYS[:5]) if "weekdays" in words else set(DAYS[5:])
     letters = (
         _GLUED[groups["glued"]] if groups.get("glued") else groups.get("letters") or groups.get("names") or ""
     )
@@ -137,19 +141,20 @@ def times_of_day(tokens: list[Token]) -> list[tuple[int, int, int]]:
     """
     tape = Tape(tokens)
     found: list[tuple[int, int, int]] = []
-    seen: list[str] = []
-    for rule in fields.TIMES_OF_DAY:
-        for match in rule.finditer(tape.text):
-            first, last = tape.tokens_at(match.span())
-            slot = _SLOTS.get(match.group("slot"), match.group("slot"))
-            joined = bool(found) and first == found[-1][1]
-            if slot in ("work", "school", "shower") and not re.search(r"before|after", match.group()):
-                continue
-            if slot == "CLOCK":
-                slot = f"clock {first}"
-            count = 3 if slot == "meal" else 1
-            if slot in seen or joined:
-                count = 0
-            seen.append(slot)
-            found.append((first, last, count))
+    seen: set[str] = set()
+    for match in fields.SLOT.finditer(tape.text):
+        first, last = tape.tokens_at(match.span())
+        part = _PARTS.get(match.group("slot"), match.group("slot"))
+        if match.group("ones") and tokens[first].value != 1:
+            first += 2
+        if part == "CLOCK":
+            part = str(first)
+        before = tokens[first - 1].word if first else ""
+        adjacent = bool(found) and first == found[-1][1]
+        listed = before in {"and", "/", "+", "or"}
+        count = 3 if part == "meal" else 1
+        if adjacent or (part in seen and not listed):
+            count = 0
+        seen.add(part)
+        found.append((first, last, count))
     return found

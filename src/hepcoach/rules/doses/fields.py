@@ -1,140 +1,187 @@
 # ruff: noqa: E501
 """The fields of a dose: for each, the ways to write it, in the common vocabulary of `words`.
 
-In a pattern <sets>, <reps> … is a number that fills that field, <time> an amount of seconds or minutes whose role (hold
-or duration) the exercise tells, <count> a number whose role (repetitions or sets) the rest of the line tells, <a> x <b>
-a pair whose order the sizes tell, <held> the number of a hold that may lack its unit.
+<sets>, <reps> … is a number that fills that field, <time> an amount of seconds or minutes whose role (hold or duration)
+the exercise tells, <count> a number whose role (repetitions or sets) the rest of the line tells, <a> x <b> a pair whose
+order the sizes tell, <held> the number of a hold that may lack its unit.
 """
 
 from __future__ import annotations
 
-import re
+from hepcoach.rules.doses.patterns import pattern
 
-from hepcoach.rules.doses.asides import pattern
-from hepcoach.rules.doses.words import COLOURS, DAYS, MOVEMENTS
+# A count that goes on like this is one of days or sessions, not of repetitions or sets.
+_NOT_PER = r"(?! (?:{slash} (?:day|week|hours|d|w)|day|week|daily|hours|bid|session|d)(?!\S))"
+_HOLDING = r"(?:hold|count|squeeze|pause|isometric|stretch|keep|quedese|quedate|permanezca|permanecer)"
+# A few words between a verb and its number that no other number, mark or rest interrupts.
+_GAP = r"(?: (?!(?:rest|repeat|sets|reps|per|each|with|then)\b){word}){0,7}?"
+_EACH_HAND = r"(?: bothhands| each hand| (?:in|on) (?:each|both) (?:hand|limb)| weight){0,2}"
 
-_AMOUNTS = {
-    "sets": r"N\d+", "reps": r"N\d+", "count": r"N\d+", "times_per_day": r"N\d+", "days_per_week": r"N\d+",
-    "load": r"N\d+", "a": r"N\d+", "b": r"N\d+", "time": r"[SM]\d+", "held": r"[NSM]\d+", "hold": r"[SM]\d+",
-    "colour": "(?:" + "|".join(COLOURS) + ")",
-}  # fmt: skip
-_WORDS = {
-    "per": r"(?:/|per|por|a|an|each|x|in|of)",
-    "times": r"(?:x|times|session|v)",
-    "body": r"(?:limb|side|hand)",
-    "day": r"(?:day|d|daily)",
-    "week": r"(?:week|w)",
-    "holding": r"(?:hold|count|squeeze|pause|isometric|stretch|keep|quedese|quedate|permanezca|permanecer)",
-    # A few words between a verb and its number that no other number, mark or rest interrupts.
-    "gap": r"(?: (?![NSM]\d)(?!(?:rest|repeat|sets|reps|per|each|with)\b)[^.;,()~/\s]+){0,7}?",
-    "weekday": "(?:" + "|".join(DAYS) + ")",
-    "movement": "(?:" + "|".join(sorted(MOVEMENTS)) + "|march|stretch|walk|squeeze|hops|breath)",
-    "join": r"(?:,|and|/|-|\+|or|then)",
-}
-
-
-def _rules(*texts: str) -> tuple[re.Pattern[str], ...]:
-    compiled = []
-    for text in texts:
-        for name, words in _WORDS.items():
-            text = text.replace("{" + name + "}", words)
-        for name, amount in _AMOUNTS.items():
-            text = text.replace(f"<{name}>", f"(?P<{name}>{amount})")
-        compiled.append(pattern(text))
-    return tuple(compiled)
-
-
-LOAD = _rules(
-    r"(?:(?:weight|resistance|with|load|:|@|at|=|use|a) )*<load>(?: -)? (?P<unit>lb|kg|oz|gram)(?: (?:of )?(?:weight|band)(?! \())?(?: (?:weight|dumbbell))?(?: (?:in|on|with)?(?: ?(?:each|both|per|/))? hand)?",
-    r"(?:(?:weight|resistance|with|load|:|@|at|=|use|a) )*<load> (?P<hash>#)(?: weight)?(?: (?:in|on|with)?(?: ?(?:each|both|per|/))? hand)?",
-    r"(?:(?:at|@|with|of) )*<load> % (?:(?:of|your|max|:) )*(?P<rm>(?:N\d+ (?:- )?)?rm|NAMErm)",
-    r"(?:at )?(?:resistance )?(?:level|resistance|gear)(?: (?:at|of|:|=|level|#))* (?P<level>N\d+)(?! (?:lb|kg|x\b))",
-    r"(?:(?:with|use|a|@) )*<colour>(?: (?:-|resistance|elastic|exercise|medium|light|heavy|soft|firm|xl|strength|mini|flat|stretch)){0,3} (?P<elastic>band|putty)",
-    r"(?:(?:with|use|a|@) )*(?P<elastic>band|putty)(?: (?:of|color|colour|:|=|-|resistance|\(|exercise|terapeutica|resistencia)){0,3} <colour>(?: \))?",
-    r"(?:with|@|resistance :|weight :|resistance) <colour>(?! (?!x\b|N\d|each\b|and\b|for\b|left\b|right\b|bid\b|tid\b|daily\b|both\b)\w)",
+LOAD = (
+    pattern(
+        r"(?:(?:weight|resistance|with|load|:|@|at|use|a|x|of) )*<load>(?: -)? (?P<unit>lb|kg|oz|gram)(?: (?:of )?(?:weight|band))?",
+        _EACH_HAND,
+    ),
+    pattern(r"(?:(?:weight|resistance|with|load|:|@|at|use|a|x|of) )*<load> (?P<hash>#)(?! {n})", _EACH_HAND),
+    pattern(
+        r"(?:(?:at|@|with|of|x|al) )*<load> %(?: (?:of|your|atmost|:|su|estimated|-))*(?P<rm> {n}(?: -)? rm| rm| NAME)"
+    ),
+    pattern(
+        r"(?:(?:at|on|with|in) )*(?:resistance )?(?:level|resistance|gear)(?: (?:at|of|:|level|#|setting|a|in))* (?P<level><load>)(?! (?:lb|kg|reps|sets|#))"
+    ),
+    pattern(
+        r"(?:(?:with|use|a|@|using|x|resistance|weight|:) )*<colour>(?: (?:-|resistance|elastic|exercise|medium|light|heavy|soft|firm|xl|strength|mini|flat|stretch|thera|t|hip)){0,3} (?P<elastic>band|putty)"
+    ),
+    pattern(
+        r"(?:(?:with|use|a|@|x|resistance|weight|:) )*(?P<elastic>band|putty)(?: (?:of|color|colour|:|-|resistance|\(|exercise|terapeutica|resistencia|elastica)){0,3} <colour>(?: \))?"
+    ),
+    pattern(
+        r"(?:(?:resistance|weight|load|color|band) :|with|@|resistance) <colour>(?! (?!x\b|N\d|each\b|and\b|for\b|left\b|right\b|bid\b|tid\b|daily\b|both\b|in\b|at\b)\w)"
+    ),
+    pattern(r"<colour>(?= (?:{n}|x|,|\)|;|~)|$)"),
 )
-WEEKLY = _rules(
-    r"(?:x )?<days_per_week> (?:{times}|day|d|sets)(?: (?:out )?{per})? {week}",
-    r"(?:x )?<days_per_week> (?:/|per|por|a|x|each) {week}",
-    r"(?:day|times|session|freq|x)(?: {per}) {week}(?: (?::|=))? <days_per_week>",
-    r"week(?: (?::|=))? <days_per_week>(?! (?:x|reps|sets))",
-    r"(?P<three>tiw)",
-    r"(?:(?:do|on) )?(?:(?:each|alternating|por) other day|qod|q o d|q N\d+ d|alternating day|day alternos|on alternating day|interdiario|"
-    r"day por medio|N\d+ day if(?: ,)?(?: and)?(?: ,)? (?:N\d+|other)(?: day)? no|day if day no|each (?:tercer|tercero|2nd|second) day|each (?P<every>N\d+) day|"
-    r"each (?P<hours48>N\d+) hours|N\d+ day on(?: ,| /)?(?: and)? N\d+ day off|day on day off)",
-    r"<days_per_week> (?:of|/|out of) N\d+ day",
-    r"<days_per_week> day",
+NO_LOAD = (pattern(r"(?:no|body|0) ?-? ?(?:weight|lb|resistance|added weight)"),)
+
+WEEKLY = (
+    pattern(r"(?:x )?<days_per_week> (?:times|x|day|session|d|v|sets)(?: (?:out )?{per})? (?:week|weekly|w)"),
+    pattern(r"(?:x )?<days_per_week> {slash} (?:week|w)"),
+    pattern(r"(?:day|times|session|freq|x) {per} week(?: :)? <days_per_week>"),
+    pattern(r"(?P<three>tiw)"),
+    pattern(r"(?:on )?(?P<alternate>everyother|q other day|q {n} d|each other day)"),
+    pattern(r"(?P<rare>each (?:<every>|3rd|third|4th|fourth) day)"),
+    pattern(r"<days_per_week> (?:of|/|out of) {n} day"),
+    pattern(r"<days_per_week> day"),
 )
-DAILY = _rules(
-    r"(?:(?:daily|each|all|todos|cada|7) )*(?:day|daily) (?:except|but|no)(?: on)?(?P<but>(?: (?:,|and|or|{weekday}|weekends))+)",
-    r"(?:x )?<times_per_day> (?:{times}|time ?/ ?s|times /)(?: (?:/|per|por|a|an|each|x|in))? {day}",
-    r"(?:x )?<times_per_day> session(?: {per})? {day}",
-    r"(?:x )?<times_per_day> (?:/|per|por) {day}",
-    r"(?:times|session|freq)(?: {per}) day(?: (?::|=))? <times_per_day>",
-    r"(?P<code>bid|tid|qid)",
-    r"(?P<daily>daily|each day|todos day|all day each|N\d+ day each day)(?! (?:N|living|activit))",
+DAILY = (
+    pattern(
+        r"(?:(?:daily|each|all|todos|{n}) )*(?:day|daily) (?:except|but|no)(?: (?:on|for))*(?P<but>(?: (?:,|and|or|{weekday}|weekends))+)"
+    ),
+    pattern(
+        r"(?:x )?<times_per_day>(?: or more)? (?:times|x|session|v|separate times|x /|different times)(?: (?:times|x))?(?: {per})? (?:day|daily|d)"
+    ),
+    pattern(r"(?:x )?<few> {slash} (?:day|d)"),
+    pattern(r"(?:times|session|freq|x) {per} day(?: :)? <times_per_day>"),
+    pattern(r"(?:freq|frecuencia)(?: :)? <times_per_day> (?:x|times)"),
+    pattern(r"(?P<code>bid|tid|qid)"),
+    pattern(r"(?P<daily>daily|{n} day each day)(?! (?:activit|living))"),
     # "10 min/day", "10 reps a day": the rest of the line says how much, this says once.
-    r"(?P<once>(?:/|per|por|a) day)",
+    pattern(r"(?P<once>(?:/|per|por|a|al|in a|each) day)"),
 )
-TIMES_OF_DAY = _rules(
-    r"(?:(?:in|at|por|on|q|todas|first|thing|upon|when|of|a|x) )*(?:(?:each|before|after|with|during|before of|at|per) )*(?:getting |you |going )?(?:to |out of |out )?"
-    r"(?P<slot>morning|noon|afternoon|evening|night|bed|wake|breakfast|lunch|dinner|meal|qam|qpm|qhs|school|work|shower|CLOCK)(?: (?:up|out of bed))?"
+SLOT = pattern(
+    r"(?:<ones> (?:x|times) )?(?:(?:in|at|por|on|q|todas|first|thing|upon|when|of|a|x|al|just|right|only) )*",
+    r"(?:(?:each|before|after|with|during|of|ir|irse|immediately) )*",
+    r"(?P<slot>morning|noon|afternoon|evening|night|bed|wake|breakfast|lunch|dinner|meal|(?:before|after) (?:school|work|shower)|CLOCK)(?! (?:stiff|stand|splint|rail|mobility|ball))",
 )
-AS_NEEDED = _rules(
-    r"(?:(?:as|if|when|per|segun|segun sea|conforme|cuando|only) )+(?:you )?(?:lo |sea |es |se )?(?:needed|necesario|necesite|requiera|necesidad|requerido|required)(?: for (?:pain|sore|stiff|comfort|swelling|relief|symptoms)(?: relief)?)?",
-    r"(?:segun|a) (?:necesidad|demanda)",
-    r"(?:for pain )?prn(?: (?:for )?(?:pain|sore|stiff|swelling))?",
-    r"(?:when|if|whenever|only if|only when|al|for)(?: (?:you|your|it|is|are|feel|feels|feeling|have|there|se|le|te|siente|sienta|tiene|tenga|hay|sentir|esta|este|gets|get|getting|limb|back|neck|espalda|cuello|starts|to|a|becomes|any|de|mas|very|really|sientas|tengas|estes|haya|body|lower|low|{body}|joint|muscles?)){0,6} (?:sore|stiff|pain|tense|tenso|swollen|hinchado|act up|acts up|flares?)(?: up)?(?! (?:<|>|above|over|exceeds|increases|goes|is|worse|N\d|free))",
+AS_NEEDED = (
+    pattern(
+        r"prn(?: (?:for|with|if|when) (?:(?:pain|sore|stiff|swelling|comfort|relief|symptoms|and|or|spasm|back|{body}|neck|relief of|of|in|muscle) ?)+| relief)?"
+    ),
+    pattern(
+        r"(?:(?:only|just|solo) )?(?:when|if|al|for|whenever|siempre que)(?: (?:{be}|have|has|having|there|tiene|tenga|hay|sentir|a|any|mas|very|really|limb|body|lower|low|back|neck|espalda|cuello|joint|muscles?|cintura|estes|haya|starts|to|start|it|begins|in|acting|of|{body}|more|too|notice|tengas|tener|cuerpo|note|increased|se siente|bit|little|un|poco|morning|flare)){0,6}",
+        r" (?:{pain}|swollen|hinchado|hinchada|act up|acts up|acting up|flares?(?: up)?|flared up|spasms?|swells|swelling|symptoms|lock up|hurting|tension)(?: up)?(?! (?:{more_less}|worse|free|control|{n}))",
+    ),
 )
-EXPLICIT_HOLD = _rules(
-    r"<sets> x <reps>(?: reps)? x <hold>(?: {holding})?",
-    r"{holding}(?: (?:for|of|x|:|=|at|@|to|de|por|it|about|each|time|-|up|a|reps))*(?: \(?(?:sec|min|second) ?\)?)?(?: (?::|=))? <held>(?: (?:count|sec))?(?: {holding})?",
-    r"(?:hold|count|squeeze|pause|keep|stretch|permanezca|quedese){gap} <hold>(?: {holding})?",
-    r"<hold>(?: (?:-|of|de|a|gentle|static|sustained|end|range|isometric|hard|firm|each|big|with|per|x))* {holding}s?(?! (?:x )?[SM]\d)",
-    r"<held> (?:- )?(?:sec )?(?:count|hold|tiempos?)(?: hold)?(?! (?:for )?[SM]\d)",
-    r"count{gap} to <held>",
+EXPLICIT_HOLD = (
+    pattern(r"<sets> x <reps>(?: reps)? x <hold>(?: ", _HOLDING, r")?"),
+    pattern(r"hold <held> x <reps>(?! (?:reps )?(?:[SM]|x))", _NOT_PER),
+    pattern(
+        _HOLDING,
+        r"(?: (?:for|of|:|at|to|de|por|it|about|each|times|-|up|a|atmost|hasta|slow|silent|en|in|them|lo|position|rep|end|x|one|cada))*",
+        r"(?: \(? ?(?:sec|min|second) \)?)?(?: :)? <hold>(?: (?:count|sec))?(?: ",
+        _HOLDING,
+        r"| each(?= [,.;]|$))?(?! (?:rest|x S))",
+    ),
+    pattern(
+        r"(?:hold|count)(?: (?:for|of|:|at|to|de|por|it|about|each|times|-|up|a|atmost|hasta|slow|silent|en|in|them|lo|position|end|la|one))*(?: \(? ?(?:sec|s|min|second) ?\)?)?(?: :)? <held>(?: count)?(?! (?:x|times|reps|sets|day|session|{body}|more|%|lb|kg|#|deg))"
+    ),
+    pattern(_HOLDING, _GAP, r" <hold>(?: ", _HOLDING, r"| each(?= [,.;]|$))?(?! (?:rest|x {n} sets))"),
+    pattern(
+        r"(?:with )?(?:a )?<hold>(?: (?:-|of|de|a|gentle|static|sustained|end|range|isometric|hard|firm|each|big|with|per|x|en|para|terminal|good|prolonged))* ",
+        _HOLDING,
+        r"s?(?! (?:(?:x|for|:|of) )?[SM]\d)",
+    ),
+    pattern(r"(?:with )?(?:a )?<held> ?-? ?(?:count|tiempos|hold|sec hold)(?: hold)?(?! (?:for |x )?[SM]\d)"),
+    pattern(r"(?:count|cuenta)", _GAP, r" (?:to|atmost|hasta|of) <held>"),
 )
-PAIRS = _rules(
-    r"(?:sets (?:/|x|and) reps|sets reps)(?: (?::|=))? <sets> (?:/|x|,) <reps>",
-    r"<sets> sets(?: (?:of|x|by|,|with|:|-|por|each|in|\())* <reps>(?: -)? ?(?:reps|times|each)?(?! (?:sets|x N|lb|kg|oz|#|day|%))(?: \))?",
-    r"<reps> (?:reps|times)(?: (?:,|x|for|per|each|in|-|por|by|of|\(|and|/|@|en))* <sets> sets(?: \))?",
-    r"<reps> (?:x|/|,) <sets> sets",
-    r"<reps> reps(?: ,)? x <sets>(?! (?:day|week|/|per|a|each day|each week))",
-    r"<reps> reps(?: ,)? <sets> (?:x|times)(?! (?:day|daily|/|per|a|each day|week|in|bid))",
-    r"<reps> reps(?: (?:x|of|with|for|at|@|,|/|de|por|each))* <time>",
-    r"<sets> sets(?: (?:of|x|by|,|with|:|-|por|each|for))* <time>",
-    r"<time>(?: (?:each|hold|stretch|,|-|per {body}|{body}))* (?:x|repeat) <count>(?: (?:reps|times|x))?(?! (?:day|week|/|per|a|daily|sets|session))",
-    r"<time> x <sets> sets",
-    r"<count> (?:x|by|por|times|of)(?: for)? <time>",
-    r"<a> (?:x|x /|by|por) <b>(?: (?:reps|times|r)(?! /))?(?! (?:day|lb|kg|oz|#|% |week|sets))",
-    r"x <reps>(?: ,)? x <sets>(?! (?:day|week|/|per|a|daily))",
-    r"<sets> s x? ?<reps> r",
-    r"<sets> (?:of|groups of) <reps>(?! (?:lb|kg|directions))",
-    r"(?P<slash>)<a> / <b>(?: (?:reps|times))?",
+KEYED = (
+    pattern(r"(?:sets (?:/|x|and) reps|sets reps)(?: :)? <sets> (?:/|x|,) <reps>"),
+    pattern(r"(?:no of |number of |# of |# )?sets (?::|-)? ?<sets>"),
+    pattern(r"(?:no of |number of |# of |# )?reps (?::|-)? ?(?:x )?<reps>"),
+    pattern(r"hold(?: (?:times|\( sec \)|sec|\( s \)))? (?::|-)? ?(?P<held>[NSM]\d+)"),
+    pattern(r"daily (?::|-)? ?<times_per_day>(?! (?:x|reps|sets|times))"),
+    pattern(r"weekly (?::|-)? ?<days_per_week>(?! (?:x|reps|sets))"),
+    pattern(r"(?:freq|times|session|x) (?:(?:per|/) )day (?::|-)? ?<times_per_day>"),
+    pattern(r"(?:day|times|session) (?:(?:per|/) )week (?::|-)? ?<days_per_week>"),
 )
-SINGLES = _rules(
-    r"<sets> -? ?sets(?: (?:total|each))?",
-    r"(?P<key>)sets (?::|=) <sets>",
-    r"(?:repeat )?<reps>(?: -)? reps(?: each)?",
-    r"(?P<key>)reps (?::|=)(?: x)? <reps>",
-)
-COUNTS = _rules(
-    r"(?:repeat|perform)(?: [^.;,()~\s\d]+){0,4}? (?:for )?(?:x )?<count>(?: (?:times|x|more times))",
-    r"repeat (?:x )?<count>",
-    r"<count> (?:times|x)",
-    r"x <count>",
-    r"# <count>",
-    r"<count>(?: [^.;,()~/\sNSM]\w*){0,3}? {movement}",
-)
-KEYED = {"sets": "sets", "reps": "reps", "hold": "hold_seconds", "daily": "times_per_day", "week": "days_per_week"}
+# The first keyword of a line written keyword first: "Reps 10 Sets 3".
+KEYWORD_FIRST = pattern(r"(?:(?:sets|reps) :|(?<!\d )(?:sets|reps)(?: :)?) N\d+")
 
-SIDE = _rules(
-    r"(?:(?:for|on|with|in|to) )?(?P<each>(?:(?:each|per|/|por|x) )+(?:one|of|other|single)*(?: )?{body}(?: forward)?)",
-    r"(?P<each>alternating(?: (?:between|right and left|left and right))?(?: {body})?(?! (?:day|N|hot|cold|with)))",
-    r"(?P<each>N\d+ {body} at a times?)",
-    r"(?P<each>(?:left|right|l|r)(?: {body})? ?(?:,? ?and|/|\+|,? then|&|,)(?: (?:then|on|with|do|repeat))*(?: N\d+)? (?:left|right|r|l)(?: {body})?)",
-    r"(?P<each>(?:repeat|repeats|switch|then|change|cambie|cambia|cambiar|do|same|lo mismo|y)(?: (?:on|with|to|for|in|de|a|lo|mismo|do|same|switch|repeat|and|then|N\d+))*(?: other)?(?: {body}| N\d+)|repeat other|other side|(?:repeat|then|same) (?:on|with|in)? ?other)",
-    r"(?P<affected>(?:(?:on|with|in|of|your) )*(?:(?:{body}|post -? ?op|op|sx|bad|mala|malo|debil|enferma|involucrad[oa]) (?:affected|operated)|affected|(?:bad|op|sx|mala|debil|sore|pain) {body}|{body} (?:mala|malo|debil|enferma|enfermo|affected|mas debil))(?: {body})?)",
-    r"(?P<both>(?:(?:with|on|in|to) )?(?:both {body}|both|bilateral|b(?: {body})|{body} both|dos (?:{body})|\( b \)|b))",
-    r"(?:(?:on|with|in|to|for|de|only) )*(?:{body} )?(?P<one>left|right|\( (?:l|r|d|i) \)|l|r)(?: {body})*(?: only)?",
+AMOUNTS = (
+    pattern(r"(?:sets (?:/|x|and) reps|sets reps)(?: :)? <sets> (?:/|x|,) <reps>"),
+    pattern(r"(?P<unclear>{n} x {n} x {n})(?! (?:{slash} |)(?:day|week|d|w|times|sets))(?! (?:lb|kg|#))"),
+    pattern(
+        r"<sets> sets(?: (?:of|x|by|,|with|:|-|por|in|\(|for|at))* <reps>(?: -)?(?: (?:reps|times|x))?(?! (?:sets|x {n}|lb|kg|oz|#|day|%|direction|-|sec))(?: \))?",
+        _NOT_PER,
+    ),
+    pattern(r"<reps> (?:reps|times)(?: (?:,|x|for|per|in|-|por|by|of|\(|and|/|@|en|a))* <sets> sets(?: \))?"),
+    pattern(r"<reps> (?:x|/|,|x ,|-|for|por) <sets> sets"),
+    pattern(r"<reps> reps(?: ,)? x <sets>", _NOT_PER),
+    pattern(r"<reps> reps(?: ,)? <sets> (?:x|times)", _NOT_PER),
+    pattern(r"<reps> (?:reps|times)(?: (?:x|of|with|for|at|@|/|de|por|each|a))* <time>"),
+    pattern(r"<sets> sets(?: (?:of|x|by|,|with|:|-|por|each|for|at))* <reps> (?:x|reps of) <time>"),
+    pattern(r"<sets> sets(?: (?:of|x|by|,|with|:|-|por|each|for|at))* <time>"),
+    pattern(
+        r"<time>(?: (?:each|hold|stretch|-|per {body}|{body}|on|off))* (?:x|repeat|@) <count>(?: (?:reps|times|x))?(?! (?:sets|reps x {n}))",
+        _NOT_PER,
+    ),
+    pattern(r"<time> x <sets> sets"),
+    pattern(r"<count> (?:x|by|por|times|of)(?: (?:for|of|por))? <time>"),
+    pattern(r"<a> (?:x|x /|by|por) <b>(?: (?:reps|times))?(?! (?:lb|kg|oz|#|%|sets|sec|min|-))", _NOT_PER),
+    pattern(r"x <reps>(?: ,)? x <sets>", _NOT_PER),
+    pattern(r"<sets> (?:of|groups of|grupos of) <reps>(?! (?:lb|kg|direction|sets|{body}))"),
+    pattern(r"(?P<slash><a> / <b>)(?: (?:reps|times))?(?! (?:/|{body}|sec))"),
+    pattern(r"<sets>(?: -)? sets", _NOT_PER.replace("session", "sesion")),
+    pattern(r"(?:repeat |x )?<reps>(?: -)? reps"),
+    pattern(r"sets :? ?(?P<key><sets>)(?! sets)"),
+    pattern(r"reps :? ?(?:x )?(?P<key2><reps>)(?! reps)"),
 )
+COUNTS = (
+    pattern(
+        r"(?:repeat|perform)(?: (?!(?:left|right|other)\b){word}){0,5}? (?:for )?(?:x )?<count>(?: (?:more )?(?:times|x))?(?! (?:sets|lb|kg|{n}))",
+        _NOT_PER,
+    ),
+    pattern(r"<count>(?: more)? (?:times|x)", _NOT_PER),
+    pattern(r"x <count>", _NOT_PER),
+    pattern(r"# <count>"),
+    pattern(r"<count>(?: (?!(?:rest|with|each|in|on|x|and|to|sets)\b){word}){0,3}? {movement}"),
+    pattern(r"<count>(?: (?:of )?(?:these|them|estos|estas)| of(?= {per} day)|(?= each))"),
+    pattern(r"<count> (?:por|per|each|for|on|in|with) (?:~|(?:each )?{body})"),
+    pattern(r"<count> / {body}"),
+)
+
+SIDE = (
+    pattern(
+        r"(?:(?:on|for|with|in|to|using) )*(?:(?:each|per|/|por|x) )+(?:one |single |of )*(?P<each>{body})(?: (?:forward|individually|separately))?"
+    ),
+    pattern(r"(?P<each>alternating)(?: (?:between|{body}|right|left|and|sides))*(?! (?:day|with|hot|cold))"),
+    pattern(
+        r"(?:(?:on|for|with|in|to|using|of) )*(?:{body} )?(?P<each>left|right|l|r)(?: {body})?(?: ,)? (?:and|/|\+|then|,|-|&)(?: (?:then|on|with|do|repeat|{n}|~|x|times|reps|in|for|{body}|to|de))* (?:left|right|r|l)(?: {body})?"
+    ),
+    pattern(
+        r"(?:(?:then|and|,|same) )*(?P<again>repeat|then|do|same|lo mismo)(?: (?:on|with|to|for|in|a|same|mismo|do|repeat|and|then|of|lo|it|exercise|hold|all|steps|con|~|x))*(?: (?:other|left|right))(?: (?:{body}|one))?"
+    ),
+    pattern(r"(?:(?:then|and) )*(?P<again>switch)(?: (?:on|to|of|a|de|and|do))*(?: other)?(?: {body}| repeat)"),
+    pattern(r"(?P<again>other (?:{body}))"),
+    pattern(
+        r"(?:(?:on|with|in|of|for|using|to|de) )*(?P<affected>(?:affected|weak)(?: {body}| {word} {body})|{body} (?:affected|weak)|affected)(?: (?:{body}|only))*"
+    ),
+    pattern(
+        r"(?:(?:with|on|in|to|using|de) )*(?P<both>both|2 (?:hand|limb)|dos)(?: {body})(?! (?:on|straight|bent|flat|together|behind|against|under|up on|juntos|juntas|apoyados|apoyadas|in front|estirad\w+|doblad\w+|rectas?))"
+    ),
+    pattern(r"(?P<both>bilateral|b {body}|{body} (?:b|bilateral)|\( b \)|b|both)(?: {body})?(?! (?:{word}))"),
+    pattern(r"(?P<both>bilateral)(?: {body})?"),
+    pattern(
+        r"(?:(?:on|with|in|to|for|de|only|using|of) )*(?:{body} )?(?P<one>left|right|\( (?:l|r|d|i|left|right) \)|l|r)(?: {body})*(?: only)?"
+    ),
+)
+EACH = pattern(r"each(?! {word})")

@@ -1,7 +1,7 @@
 # ruff: noqa: E501
 """The words of a dose in English and Spanish, each turned into one word of a small common vocabulary.
 
-The rules of `asides` and `fields` are written in that vocabulary only, so that a rule serves both languages.
+The rules of `asides`, `fields` and `days` are written in that vocabulary only, so that one rule serves both languages.
 A word that is not listed stands for itself. Accents and case are gone before a word is looked up.
 """
 
@@ -10,99 +10,113 @@ from __future__ import annotations
 from rapidfuzz.distance import OSA
 
 
-def _words(text: str) -> tuple[str, ...]:
+def _listed(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
 _COMMON = {
-    "sets": """set sets series serie tanda tandas vuelta vueltas ronda rondas round rounds circuit circuits
-        bloque bloques""",
-    "reps": """rep reps repetition repetitions repeticion repeticiones repes rpt rpts repet repets trial trials
-        intento intentos""",
+    "sets": """set sets series serie tanda tandas vuelta vueltas ronda rondas round rounds circuit circuits bloque
+        bloques""",
+    "reps": """rep reps repetition repetitions repeticion repeticiones repes rpts repets trial trials intento
+        intentos""",
     "times": "time times vez veces tms ocasiones",
-    "repeat": "repeat repeats repeated repeating repetir repita repite repitelo repitalo rpt",
-    "sec": "sec secs seconds seg segs segundos sg sgs sgdos ss segundito segunditos",
-    "second": "second segundo segunda",
-    "min": "minute minutes min mins minuto minutos mns",
-    "hours": "hour hours hr hrs hora horas",
+    "repeat": "repeat repeats repeated repeating rpt repetir repita repite repitelo repitalo repitan",
+    "sec": "sec secs seconds seg segs segundos sg sgs sgdos segundito segunditos",
+    "second": "second segundo segunda 2nd",
+    "min": "minute minutes min mins minuto minutos mns minutitos",
+    "hours": "hour hours hrs hora horas",
     "day": "day days dia dias",
-    "week": "week weeks wk wks semana semanas sem sems wkly weekly semanal semanales semanalmente",
+    "week": "week weeks wk wks semana semanas sem sems",
+    "weekly": "weekly wkly semanal semanales semanalmente",
     "month": "month months mes meses",
     "daily": "daily everyday diario diaria diarios diarias diariamente qd dly",
-    "bid": "bid",
-    "tid": "tid",
-    "qid": "qid",
+    "everyother": "qod interdiario interdiaria interdiarios",
+    "prn": "prn",
     "each": "each every ea cada",
-    "per": "per al",
-    "with": "with con",
+    "per": "per",
+    "with": "with con using",
     "and": "and y e",
     "or": "or o u",
-    "hold": """hold holds held holding hld sostener sostenga sosten sostenlo sostengalo sostenida sostenido sosteniendo
-        sostengan mantener mantenga mantenlo mantengalo manten mantiene mantenida mantenido manteniendo
-        mantenimiento aguantar aguante aguanta aguantando aguantalo aguantelo sustain sustained sustaining
+    "of": "of de",
+    "in": "in en",
+    "for": "for durante",
+    "before": "before antes prior",
+    "after": "after despues tras",
+    "until": "until till til",
+    "if": "if si",
+    "when": "when cuando whenever",
+    "then": "then luego",
+    "no": "no not dont without sin nunca never avoid evite evitar cannot doesnt shouldnt",
+    "about": "about approx approximately aprox aproximadamente unos unas",
+    "hold": """hold holds held holding hld sostener sostenga sosten sostenlo sostengalo sostengala sostenida sostenido
+        sosteniendo sostengan sosteniendolo mantener mantenga mantenlo mantengalo mantengala manten mantiene mantenida
+        mantenido manteniendo aguantar aguante aguanta aguantando aguantalo aguantelo sustain sustained sustaining
         maintain""",
-    "squeeze": """squeeze squeezes squeezing apretar apriete aprieta apretando tighten tightening contract
-        contraction contractions contraer contraiga contraccion contracciones push press empujar empuje presionar
-        presione""",
+    "squeeze": """squeeze squeezing apretar apriete aprieta apretando tighten tightening contract contraer contraiga
+        contraccion push empujar empuje presionar presione""",
     "pause": "pause pausa pausing pausar",
-    "count": "count counts counting contar cuente cuenta contando conteo conteos cta",
+    "count": "count counts counting contar cuente cuenta contando conteo conteos",
     "rest": """rest rests resting descanso descansos descansar descanse descansa descansando relax relaxing relaje
         relajar relaja break breaks reposo""",
-    "stretch": "stretch stretches stretching estiramiento estiramientos estirar estire estira estirando elongacion",
+    "stretch": """stretch stretches stretching str estiramiento estiramientos estirar estire estira estirando
+        elongacion""",
     "isometric": "isometric isometrics iso isom isometrico isometricos isometrica isometricas",
-    "balance": "balance sls slst tandem equilibrio monopodal unipodal romberg",
+    "balance": "balance sls slst tandem equilibrio monopodal unipodal romberg stance balancing",
     "plank": "plank planks plancha planchas superman wallsit",
     "voice": "ah ahh aah aaah eee vowel vowels phonate phonation vocal hum humming",
-    "walk": "walk walking walks caminar camine camina caminata caminando walker andar ande",
-    "bike": """bike biking cycling cycle bicycle bicicleta bici estatica treadmill elliptical nustep ube ergometer pedal
-        pedaling pedalear pedalee pedales swim swimming nadar nade jog jogging trotar run running correr caminadora
-        eliptica cinta""",
-    "ice": """ice icing hielo cold cryo heat hot calor compresas compresa mhp tens nmes elevate elevation elevar
-        elevacion eleve massage masaje cpm prop propping desensitization desensitize meditation wear splint ferula
-        soak""",
-    "march": """march marching marches marcha marchar marche jacks jack stepping hop hopping jump jumping saltar jumps
-        hops shuffle shuffles""",
-    "limb": """leg legs arm arms foot feet knee knees hip hips ankle ankles shoulder shoulders elbow elbows wrist
-        wrists thumb thumbs calf calves hamstring hamstrings quad quads glute glutes thigh thighs heel heels cheek
-        cheeks le ue extremity extremities limb limbs pierna piernas brazo brazos pie pies rodilla rodillas cadera
-        caderas tobillo tobillos hombro hombros codo codos muneca munecas pulgar pantorrilla pantorrillas muslo
-        muslos talon talones mejilla ext nostril ear eye arch hemibody""",
+    "walk": "walk walking walks caminar camine camina caminata caminatas caminando andar ande",
+    "bike": """bike biking cycling cycle bicycle bicicleta bici estatica treadmill elliptical nustep ube ergometer
+        pedal pedaling pedalear pedalee swim swimming nadar nade jog jogging trotar run running correr caminadora
+        eliptica rower recumbent""",
+    "ice": """ice icing hielo cold cryo heat heating hot calor compresas compresa mhp tens nmes elevate elevation
+        eleve massage masaje cpm prop propping desensitization desensitize meditation wear splint ferula soak lying
+        acostado acostada""",
+    "march": "march marches marching marcha marchar marche jacks jack shuffle shuffles dance boxing",
+    "breath": "breath breaths respiracion respiraciones inhalaciones exhalaciones",
+    "breathing": """breathing diaphragmatic spirometer emst imst pursed inspirometro diafragmatica inhale exhale
+        inhala exhala spirometry inspiratory expiratory""",
+    "limb": """leg legs arm arms knee knees hip hips ankle ankles shoulder shoulders elbow elbows wrist wrists thumb
+        thumbs calf calves hamstring hamstrings quad quads glute glutes thigh thighs heel heels cheek cheeks le ue
+        extremity extremities limb limbs pierna piernas brazo brazos rodilla rodillas cadera caderas tobillo tobillos
+        hombro hombros codo codos muneca munecas pulgar pantorrilla pantorrillas muslo muslos talon talones mejilla
+        nostril ear arch""",
+    "foot": "foot feet pie pies",
     "hand": "hand hands mano manos fist puno",
     "side": "side sides lado lados sd costado",
-    "direction": "direction directions way ways direccion direcciones sentido sentidos dir",
-    "left": "left lt lft izquierda izquierdo izq izqda izqdo lle lue izquierdas zurda",
+    "direction": "direction directions way ways direccion direcciones sentido sentidos",
+    "left": "left lt lft izquierda izquierdo izq izqda izqdo lle lue",
     "right": "right rt rgt derecha derecho der dcha dcho drcha drcho rle rue",
     "both": "both ambos ambas",
     "bilateral": "bilateral bilaterally bilat bilateralmente bil bilaterales ble bue",
     "alternating": """alternating alternate alternately alternates alt alternando alternar alterne alterna alternado
-        alternados alternadas alternadamente""",
-    "affected": """affected operated operative involved surgical injured afectada afectado operada operado lesionada
-        lesionado paretic hemiparetic weak weaker hemi""",
-    "unaffected": """unaffected uninvolved nonoperated nonoperative nonsurgical sound uninjured sana sano nonaffected
-        noninvolved good stronger""",
+        alternados alternadas alternos alternas alternadamente""",
+    "affected": """affected operated operative involved surgical injured postop afectada afectado operada operado
+        lesionada lesionado paretic hemiparetic hemiplegic involucrada involucrado""",
+    "weak": "weak weaker bad debil mala malo enferma enfermo sx hemi",
     "other": "other opposite otro otra contrario contraria opuesto opuesta contralateral",
-    "lb": "lb lbs pound pounds libra libras lbr",
-    "kg": "kg kgs kilo kilos kilogram kilograms kilogramo kilogramos kilito",
+    "switch": "switch switching change cambie cambia cambiar cambiando",
+    "lb": "lb lbs pound pounds libra libras",
+    "kg": "kg kgs kilo kilos kilogram kilograms kilogramo kilogramos",
     "oz": "oz ounce ounces onza onzas",
     "gram": "g gr grs gram grams gramos",
-    "level": "level lvl nivel lev",
-    "band": """band bands theraband therabands tband tbands tb tubing tube loop banda bandas liga ligas elastico
-        elastica elasticos goma gomas miniband exerciseband""",
-    "putty": "putty theraputty plastilina masilla theraputy",
+    "level": "level lvl nivel",
+    "band": """band bands theraband therabands tband tbands tb tubing tube loop banda bandas liga ligas elastico elastica
+        elasticos goma gomas miniband exerciseband""",
+    "putty": "putty theraputty plastilina masilla",
     "yellow": "yellow amarillo amarilla yel ylw",
     "red": "red rojo roja",
     "green": "green verde grn",
     "blue": "blue azul",
     "black": "black negro negra blk",
-    "silver": "silver plata plateada plateado",
-    "gold": "gold oro dorada dorado",
+    "silver": "silver plateada plateado",
+    "gold": "gold dorada dorado",
     "orange": "orange naranja anaranjada anaranjado",
     "purple": "purple morado morada violeta violet lila",
     "pink": "pink rosa rosada rosado",
     "gray": "gray grey gris",
     "white": "white blanco blanca",
     "tan": "tan beige",
-    "brown": "brown marron cafe",
+    "brown": "brown marron",
     "mon": "mon monday mondays lunes lun",
     "tue": "tue tues tuesday tuesdays martes",
     "wed": "wed weds wednesday wednesdays miercoles mie mier",
@@ -112,116 +126,167 @@ _COMMON = {
     "sun": "sun sunday sundays domingo domingos dom",
     "weekdays": "weekdays weekday workdays",
     "weekends": "weekend weekends",
-    "morning": "morning mornings manana mananas am mornin wakeup",
-    "noon": "noon midday lunchtime mediodia",
+    "morning": "morning mornings manana mananas am qam",
+    "noon": "noon midday mediodia",
     "afternoon": "afternoon afternoons tarde tardes",
     "evening": "evening evenings",
-    "night": "night nights noche noches pm nightly",
-    "bed": "bed bedtime hs dormir acostarse acostarte cama sleep dormirse",
-    "wake": """waking wake awakening levantarse levantarte despertar despertarse levantarme ayunas""",
+    "night": "night nights noche noches pm nightly qpm overnight",
+    "bed": "bed bedtime hs qhs dormir acostarse acostarte sleep dormirse sleeping",
+    "wake": "waking wake awakening levantarse levantarte despertar despertarse ayunas",
     "meal": "meal meals comida comidas mealtime mealtimes alimentos",
     "breakfast": "breakfast desayuno desayunar desayune",
-    "lunch": "lunch almuerzo almorzar almuerce",
-    "dinner": "dinner supper cena cenar cene",
-    "before": "before antes prior",
-    "after": "after despues tras",
-    "in": "in en",
-    "for": "for durante",
-    "of": "of de",
-    "to": "to hasta",
-    "until": "until till til",
-    "if": "if si",
-    "when": "when cuando whenever",
-    "prn": "prn",
-    "sore": "sore soreness adolorido adolorida adolorimiento",
-    "stiff": "stiff stiffness rigidez rigido rigida tieso tiesa tight tightness entumecido entumecida",
-    "pain": "pain painful painfull hurts hurt hurting dolor duele duela doler discomfort molestia molestias ache aches",
+    "lunch": "lunch almuerzo almorzar lunchtime",
+    "dinner": "dinner supper cena cenar cene dinnertime",
+    "sore": "sore soreness adolorido adolorida achy",
+    "stiff": "stiff stiffness rigidez rigido rigida tieso tiesa tight tightness entumecido entumecida tense tenso",
+    "pain": """pain painful hurts hurt hurting dolor dolores duele duela duelen doler molestia molestias ache aches
+        aching""",
     "stop": "stop discontinue detener detenga detengase parar pare deje suspender suspenda detente pares",
-    "no": "no not dont without sin nunca never avoid evite evitar cannot doesnt shouldnt",
-    "fatigue": "fatigue fatigued failure tired exhaustion burn fatiga cansancio cansarse cansado fallo cansar tire",
-    "slow": "slow slowly lento lenta lentamente despacio lentos lentas slo suavemente despacito",
-    "degrees": "degrees degree deg degs grados grado",
-    "breath": "breath breaths respiracion respiraciones inhalaciones exhalaciones",
-    "step": "step box escalon platform stool",
+    "fatigue": "fatigue fatigued failure tired exhaustion burn fatiga cansancio cansarse cansado cansar",
+    "slow": "slow slowly lento lenta lentamente despacio lentos lentas suavemente despacito",
+    "deg": "degrees degree deg degs grados grado",
     "session": "session sessions sesion sesiones bout bouts",
     "freq": "freq frequency frecuencia",
-    "resistance": "resistance resist resistencia resistive",
-    "weight": """weight weights wt wts weighted cuff dumbbell dumbbells db kettlebell kb pesa pesas peso mancuerna
-        mancuernas pesita pesitas lastre tobillera barbell dowel""",
-    "add": "add adding agregar agregue agrega anadir anada anade aumentar aumente aumenta aumentando",
-    "progress": """progress progressing progression increase increasing incr advance advancing upgrade progresar
-        progrese progresa progresion progresando incrementar incremente subir suba sube avanzar avance""",
-    "then": "then luego",
-    "about": "about approx approximately around aprox aproximadamente unos unas ca",
-    "perform": """do perform complete start begin haga hacer haz realice realizar realiza complete completar empiece
-        practice practique practicar haciendo make hagan hagalo""",
-    "only": "only solo solamente",
+    "resistance": "resistance resistencia resistive",
+    "weight": """weight weights wt wts cuff dumbbell dumbbells db dbs kettlebell kb pesa pesas peso mancuerna mancuernas
+        pesita pesitas tobillera barbell""",
+    "add": "add adding agregar agregue agrega anadir anada anade",
+    "raise_to": "aumentar aumente aumenta aumentando incrementar incremente increase increases increasing incr",
+    "progress": """progress progressing progression advance advancing upgrade progresar progrese progresa progresion
+        progresando avanzar avance""",
     "except": "except excepto menos salvo",
     "exercise": "exercise exercises ejercicio ejercicios",
-    "total": "total",
+    "perform": """do perform complete practice haga hacer haz realice realizar realiza completar practique practicar
+        haciendo hagan hagalo start begin empiece empezar comience""",
+    "only": "only solo solamente",
 }
 
-# Words of a repeated movement: "10 bridges" is 10 repetitions, "bridges 60 sec" is not a hold.
+# Words that mean one thing together.
+_PHRASES = {
+    "atleast": """at least|al menos|por lo menos|no less than|no fewer than|not less than|no menos de|minimum of|minimum
+        |minimo de|minimo|como minimo|cuando menos|a minimum of|un minimo de""",
+    "atmost": """up to|no more than|not more than|no mas de|at most|maximum of|maximum|max of|max|maximo de|maximo
+        |como maximo|a lo mas|a lo sumo|not to exceed|no exceed|no exceder|sin exceder|sin pasar de|un maximo de
+        |no over|do not exceed|dont exceed|hasta un maximo de|hasta|less than or equal to""",
+    "ormore": "or more|o mas|y mas|or greater|plus|and up|or above",
+    "orless": "or less|or fewer|o menos|tops",
+    "prn": """as needed|if needed|when needed|as necessary|if necessary|when necessary|segun necesidad|a demanda
+        |segun sea necesario|si es necesario|cuando sea necesario|si lo necesita|cuando lo necesite|segun necesite
+        |segun se necesite|si necesario|en caso necesario|as required|segun lo necesite|cuando necesite""",
+    "weekends": "fin de semana|fines de semana|los fines de semana",
+    "weekdays": "entre semana|dias entre semana|dias de semana|dias habiles|dias laborables|work days|week days",
+    "everyother": """every other day|every second day|each other day|alternate days|alternating days|every 2 days
+        |every two days|dia por medio|dia de por medio|dias alternos|dias alternados|un dia si y otro no
+        |un dia si y un dia no|un dia si un dia no|un dia si otro no|dia si y dia no|dia si dia no|cada tercer dia
+        |cada 2 dias|cada dos dias|cada otro dia|pasando un dia|dejando un dia|one day on one day off|every 48 hours
+        |cada 48 horas|1 day on 1 day off|every alternate day|un dia si|every 2nd day""",
+    "daily": "every day|each day|everyday|todos los dias|todo los dias|cada dia|once every day|a diario|every single day",
+    "alternating": """one leg at a time|one arm at a time|one side at a time|una pierna a la vez|un brazo a la vez
+        |un lado a la vez|una a la vez|one foot at a time|one at a time|primero una pierna y luego la otra
+        |una pierna y luego la otra|un lado y luego el otro|una mano a la vez|one hand at a time""",
+    "contractions": """quad set|quad sets|quadricep set|quadriceps set|quadriceps sets|glute set|glute sets|gluteal set
+        |gluteal sets|ham set|ham sets|hamstring set|hamstring sets|scap set|scap sets|scapular sets|ab set|ab sets
+        |abdominal sets|ta sets|adductor sets|core sets|heel sets|scapular set|muscle sets|glut sets""",
+    "sittostands": "sit to stand|sit to stands|sit stand|sit stands|sit-to-stand|sit-to-stands",
+    "stepups": "step up|step ups|step down|step downs|lateral step ups",
+    "heartrate": "heart rate|frecuencia cardiaca|hr max|max hr",
+    "jacks": "jumping jack|jumping jacks",
+    "balance": "single leg stance|one leg stance|stand on one leg|standing on one leg|stand on one foot|stand on 1 leg",
+    "plank": "wall sit|wall sits|wall squat hold|side plank|side planks",
+    "bothhands": "in each hand|each hand holding|in both hands|en cada mano|per hand|in each arm|one in each hand",
+    "prone": "boca abajo",
+    "bed": "going to bed|you go to bed|going to sleep|go to bed|ir a dormir|irse a dormir|ir a la cama|la hora de dormir",
+    "wake": """getting out of bed|get out of bed|you get up|getting up|waking up|wake up|you wake up|you wake|al levantarse
+        |al levantarte|al despertar|levantarse de la cama|salir de la cama|on waking|rising""",
+    "noon": "medio dia|mid day",
+    "without": "w o",
+    "hours": "waking hour|waking hours|awake hour|awake hours|hora despierto|hour awake|hour you are awake|hour that you are awake",
+    "vor": "vor x 1|vor x 2|vor x1|vor x2|vorx1|vorx2",
+    "breath": "breath holds",
+    "weight": "hand weight|hand weights|ankle weight|ankle weights|cuff weight|cuff weights|free weight|free weights",
+    "level": "resistance level|nivel de resistencia",
+    "unaffected": """non affected|un affected|non operated|non operative|non surgical|non involved|good leg|good arm
+        |good side|strong side|stronger side|strong leg|pierna buena|brazo bueno|lado bueno|pierna sana|brazo sano
+        |lado sano|sound side|sound leg|uninvolved side|unaffected side""",
+    "rightaway": "right away|right after|right before|right now|right angle|right angles|all right|just right|do it right",
+    "affected": "post op leg|post op side|post op knee|post op arm|op leg|op side|op arm|op knee",
+}
+
+# What one repetition is called: "10 bridges" is 10 repetitions.
 MOVEMENTS = frozenset(
-    _words("""pumps squats bridges raises raise lifts lift curls presses slides slide kicks taps tap circles rotations rolls
-    squeezes swallows tucks reaches pushups lunges lunge crunches clams clamshells rows shrugs extensions
-    extension flexions stands twists touches bends dips planks pinches grips openings closings pulls pulldowns abductions
-    adductions situps thrusts dogs wipes turns nods tilts retractions protractions pronations supinations
-    productions words sentences phrases sighs glides sirens coughs blows rotation flexion elevations rises
-    squat bridge pump curl circle row press pushup stand sts slr slrs stepups stepup reps burpees hops jumps
-    bounces wobbles sidesteps transfers throws catches tosses opposition oppositions deviations sips
-    degluciones tragos sentadilla sentadillas elevaciones levantamientos flexiones extensiones circulos puentes
-    apretones rotaciones giros abdominales zancadas contracciones pinzas aperturas cierres levantadas patadas
-    pasadas inclinaciones rotacion elevacion movimientos palabras oraciones frases lagartijas desplantes
-    estocadas subidas bajadas pellizcos toques deslizamientos aductores abductores presiones""")
+    _listed(
+        """pumps squats bridges raises lifts curls presses slides kicks taps circles rotations rolls squeezes swallows
+        tucks reaches pushups lunges crunches clams clamshells rows shrugs extensions flexions stands twists touches bends
+        dips pinches grips openings closings pulls pulldowns abductions adductions situps thrusts wipes turns nods tilts
+        retractions protractions pronations supinations productions words sentences phrases sighs glides sirens coughs
+        blows elevations rises sittostands stepups contractions slr slrs sts burpees hops jumps bounces sidesteps transfers
+        throws catches tosses oppositions deviations sips marches stretches ups downs punches drags scrunches inversions
+        eversions repeats jacks stepdowns climbers skaters deadlifts swings dribbles pickups windmills angels sweeps
+        degluciones tragos sentadillas elevaciones levantamientos extensiones circulos puentes apretones rotaciones giros
+        abdominales zancadas contracciones pinzas aperturas cierres levantadas patadas inclinaciones flexiones
+        movimientos palabras oraciones frases lagartijas desplantes estocadas subidas bajadas pellizcos toques
+        deslizamientos presiones encogimientos aductores abductores saltos pasadas"""
+    )
 )
 
-_UNITS_OF_NUMBERS = """one:1 two:2 three:3 four:4 five:5 six:6 seven:7 eight:8 nine:9 ten:10 eleven:11 twelve:12
+_NUMBER_WORDS = """one:1 two:2 three:3 four:4 five:5 six:6 seven:7 eight:8 nine:9 ten:10 eleven:11 twelve:12
     thirteen:13 fourteen:14 fifteen:15 sixteen:16 seventeen:17 eighteen:18 nineteen:19 twenty:20 thirty:30 forty:40
-    fourty:40 fifty:50 sixty:60 seventy:70 eighty:80 ninety:90 hundred:100 dozen:12
-    un:1 uno:1 una:1 dos:2 tres:3 cuatro:4 cinco:5 seis:6 siete:7 ocho:8 nueve:9 diez:10 doce:12 trece:13
-    catorce:14 quince:15 dieciseis:16 diecisiete:17 dieciocho:18 diecinueve:19 veinte:20 veinticinco:25 treinta:30
-    cuarenta:40 cincuenta:50 sesenta:60 setenta:70 ochenta:80 noventa:90 cien:100 docena:12 veintiuno:21
-    veintidos:22 veinticuatro:24 tens:10 fives:5 couple:2 dies:10 quinse:15 sinco:5 beinte:20 dose:12"""
-NUMBERS = {word: int(value) for word, value in (pair.split(":") for pair in _words(_UNITS_OF_NUMBERS))}
-# "dose" is English for what this package reads; only Spanish writes it for 12 by mistake.
-del NUMBERS["dose"]
+    fourty:40 fifty:50 sixty:60 seventy:70 eighty:80 ninety:90 hundred:100 dozen:12 couple:2 tens:10 fives:5
+    un:1 uno:1 una:1 dos:2 tres:3 cuatro:4 cinco:5 seis:6 siete:7 ocho:8 nueve:9 diez:10 doce:12 trece:13 catorce:14
+    quince:15 dieciseis:16 diecisiete:17 dieciocho:18 diecinueve:19 veinte:20 veintiuno:21 veintidos:22 veinticuatro:24
+    veinticinco:25 treinta:30 cuarenta:40 cincuenta:50 sesenta:60 setenta:70 ochenta:80 noventa:90 cien:100 docena:12
+    dies:10 quinse:15 sinco:5 beinte:20 treintas:30"""
+NUMBERS = {word: int(value) for word, value in (pair.split(":") for pair in _listed(_NUMBER_WORDS))}
 TENS = frozenset(value for value in NUMBERS.values() if value >= 20 and value % 10 == 0)
 # Number words that are as often articles: "one leg", "una silla".
 ARTICLES = frozenset({"un", "uno", "una", "one"})
 HALVES = frozenset({"half", "medio", "media"})
-MULTIPLES = {"twice": 2, "thrice": 3}
+MULTIPLES = {"twice": 2, "thrice": 3, "twcie": 2, "twise": 2, "twive": 2, "tiwce": 2}
 # Words without which the rest reads the same.
-DROPPED = frozenset(
-    _words("the el la los las lo del please favor your tu su tus sus my this that these those usted")
-)
-
-_LISTED = {listed: word for word, surfaces in _COMMON.items() for listed in surfaces.split()}
-COLOURS = _words("yellow red green blue black silver gold orange purple pink gray white tan brown")
-# Red, green … Thera-Band in three letters. "BTB" is blue or black: not listed.
+DROPPED = frozenset(_listed("the el la los las lo del please favor your tu su tus sus my this that usted you"))
+COLOURS = _listed("yellow red green blue black silver gold orange purple pink gray white tan brown")
+# Thera-Band in three letters. "BTB" may be blue or black, so it is not listed.
 BAND_COLOURS = {"rtb": "red", "gtb": "green", "ytb": "yellow"}
-DAYS = _words("mon tue wed thu fri sat sun")
+DAYS = _listed("mon tue wed thu fri sat sun")
+
+_LISTED = {listed: word for word, surfaces in _COMMON.items() for listed in _listed(surfaces)}
+PHRASES = {
+    tuple(phrase.split()): word
+    for word, phrases in _PHRASES.items()
+    for phrase in " ".join(phrases.split()).split("|")
+}
+PHRASE_STARTS = frozenset(phrase[0] for phrase in PHRASES)
+LONGEST_PHRASE = max(len(phrase) for phrase in PHRASES)
 
 # What a therapist in a hurry misspells; a word near to one of these is read as it.
+_CORRECTED = """sets reps times sec min day week daily hold repeat lb kg left right both bilateral alternating each
+    yellow green band weekdays morning night mon tue wed thu fri sat sun stretch"""
 _CORRECTABLE = tuple(
     sorted(
         surface
-        for word in _words("""sets reps times sec min day week daily hold repeat lb kg left right both bilateral
-            alternating each yellow green band weekdays morning night mon tue wed thu fri sat sun""")
-        for surface in _COMMON[word].split()
-        if len(surface) >= 4 and surface not in {"trial", "trials", "round", "rounds", "loop", "tube", "sound"}
+        for word in _listed(_CORRECTED)
+        for surface in _listed(_COMMON[word])
+        if len(surface) >= 4 and surface not in {"trial", "trials", "round", "rounds", "loop", "tube"}
     )
 )
 _TYPOS = {
-    "rpes": "reps", "resp": "reps", "repz": "reps", "stes": "sets", "sest": "sets", "hodl": "hold", "hlod": "hold",
-    "holf": "hold", "holdd": "hold", "secodns": "sec", "eahc": "each", "dya": "day", "weke": "week", "tiems": "times",
-    "beses": "times", "vezes": "times", "veses": "times", "seires": "sets", "sereis": "sets", "twise": "twice",
-    "lef": "left", "rigth": "right", "rihgt": "right", "rigt": "right",
-}  # fmt: skip
+    typo: meant
+    for meant, typos in {
+        "reps": "rpes resp repz rpeps resps",
+        "sets": "stes sest setts seires sereis siries",
+        "hold": "hodl hlod holf holdd hodls hould",
+        "sec": "secodns scs seocnds sce",
+        "each": "eahc eech eacg",
+        "day": "dya dayy dai",
+        "week": "weke wek",
+        "times": "tiems beses vezes veses timse tmes",
+        "left": "lef leftt",
+        "right": "rigth rihgt rigt righ",
+    }.items()
+    for typo in _listed(typos)
+}
 # Ordinary words that lie near a correctable one.
-_NOT_TYPOS = frozenset(
-    _words("minuet seats reset resets heads lefts light night fright sight bands series maintained")
-)
+_NOT_TYPOS = frozenset(_listed("minuet seats reset resets heads light fright sight maintained serious"))
 
 
 def common(surface: str) -> str:
