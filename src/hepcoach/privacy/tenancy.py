@@ -33,7 +33,6 @@ def practices(ids: Iterable[int]) -> Iterator[None]:
     audit chain is held only for the commit.
     """
     chosen = frozenset(ids)
-    inside_another = connection.in_atomic_block
     with transaction.atomic():
         before = _current.get()
         _set(chosen)
