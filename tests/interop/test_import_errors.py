@@ -132,6 +132,13 @@ def test_the_usual_kinds_of_bundle_are_taken(take: Take, kind: str) -> None:
     assert take({**usual(), "type": kind})["outcome"] == "accept"
 
 
+def test_endless_nesting_is_refused(take: Take) -> None:
+    nested: Any = "deep"
+    for _ in range(500):
+        nested = [nested]
+    assert take(changed("entry.0.resource.name", nested))["outcome"] == "reject"
+
+
 def test_a_delete_is_refused(take: Take) -> None:
     sent = bundle(patient(), type="transaction")
     sent["entry"].append({"request": {"method": "DELETE", "url": "ServiceRequest/1"}})
@@ -252,7 +259,7 @@ def test_any_damage_is_read_or_refused_with_a_path(damage: list[tuple[tuple[Any,
             if removes:
                 del node[path[-1]]
             else:
-                node[path[-1]] = junk
+                node[path[-1]] = copy.deepcopy(junk)
         except (KeyError, IndexError, TypeError):
             continue
     today = day_of("2026-03-03")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from hepcoach.rules import doses
 from hepcoach.rules.doses import Dose
+from hepcoach.rules.doses.dose import ends
 from hepcoach.rules.meta import Rule
 
 RULE = Rule(
@@ -68,10 +69,33 @@ _REASONS = {
 }
 # A warning that forbids something, as opposed to one that says when to stop.
 _FORBIDS = re.compile(
-    r"contraindic|\bavoid\b|\bno\b(?! pain)|\bnot\b|\bdon'?t\b|restrict|\blimit|precaution|evit[ae]|precauci"
-    r"|prohib",
+    r"contraindic|\bavoid\b|\bdo not\b|\bdon'?t\b"
+    r"|\bnot (?:to|past|beyond|above|below|until|cleared|allowed|yet|permitted)"
+    r"|\bno (?:active|passive|resisted?|weight|lift|flex|exten|rotat|abduct|adduct|external|internal|e\.?r\b"
+    r"|i\.?r\b|run|jump|twist|bend|squat|overhead|impact|kneel|stair|reach|push|pull|stretch|load|exercise|slr|rom|arom|prom|loading"
+    r"|shoulder|elbow|wrist|hand|hip|knee|ankle|neck|back|arm|leg|heavy|open|closed|crossing|thin)"
+    r"|\blimit(?:ed)? (?:to|weight|flex|exten|rom to|motion)|restrict|precaution|evit[ae]|precauci|prohib"
+    r"|\bno (?:debe|cargar|levantar|doblar|girar|cruzar)",
     re.IGNORECASE,
 )
+# What is told to everybody and rules no exercise out.
+_COMMON_CARE = re.compile(
+    r"\bpain|\bhurt|\bbreath|overdo|bounc|jerk|\brush|momentum|dolor"
+    r"|\bno (?:known )?(?:precautions|restrictions|limit|contraind)",
+    re.IGNORECASE,
+)
+
+
+# The most that a home exercise is given without a slip of the pen: beyond it somebody asks.
+PLAUSIBLE = {
+    "sets": 10,
+    "reps": 100,
+    "hold_seconds": 300,
+    "times_per_day": 10,
+    "days_per_week": 7,
+    "duration_minutes": 180,
+}
+HEAVIEST = {"lb": 100, "kg": 45, "oz": 64, "%1rm": 100, "level": 20}
 
 
 @dataclass(frozen=True)
@@ -84,8 +108,6 @@ class ItemFacts:
     dose: Dose
     # Tags of the library: reasons not to do it without a clinician's word.
     avoid: tuple[str, ...] = ()
-    # Words of its name and region, to see whether a warning speaks of it.
-    about: frozenset[str] = frozenset()
     doubts: tuple[str, ...] = ()
 
 
@@ -127,7 +149,11 @@ def _to_settle(facts: PrescriptionFacts) -> tuple[str, ...]:
     if not facts.therapist_known:
         found.append("The therapist is not known. Choose who treats this patient.")
     found += facts.doubts
-    found += [f"The record warns: “{words}”" for words in facts.precautions if _HOLD.search(words)]
+    found += [
+        f"The record warns: “{words}”"
+        for words in facts.precautions
+        if _HOLD.search(words) or (_FORBIDS.search(words) and not _COMMON_CARE.search(words))
+    ]
     for item in facts.items:
         found += [f"{item.name}: {sentence}" for sentence in _open_questions(item)]
         found += [f"{item.name}: The record warns: “{words}”" for words in _against(item, facts)]
@@ -145,6 +171,7 @@ def _open_questions(item: ItemFacts) -> list[str]:
         found.append("The order does not say how often.")
     elif dose.days_per_week is None and dose.as_needed is False:
         found.append("The order does not say on how many days.")
+    found += [f"The dose is unusual: {name}." for name in _implausible(dose)]
     open_words = [words for words in dose.unparsed if _PROGRESSION.search(words)]
     if open_words:
         found.append(f"The order speaks of a change of dose: “{'; '.join(open_words)}”")
@@ -157,9 +184,25 @@ def _against(item: ItemFacts, facts: PrescriptionFacts) -> list[str]:
     """What in the record speaks against this exercise."""
     found = []
     for words in (*facts.precautions, facts.condition):
-        tagged = any(_REASONS[tag].search(words) for tag in item.avoid if tag in _REASONS)
-        said = set(re.findall(r"[a-záéíóúñ]{3,}", words.casefold()))
-        spoken_of = words is not facts.condition and bool(_FORBIDS.search(words) and said & item.about)
-        if tagged or spoken_of:
+        if any(_REASONS[tag].search(words) for tag in item.avoid if tag in _REASONS):
             found.append(words)
+    return found
+
+
+def _implausible(dose: Dose) -> list[str]:
+    """Fields with a number that nobody means: none at all, half a repetition, or far too many."""
+    found = []
+    for name, most in PLAUSIBLE.items():
+        amount = getattr(dose, name)
+        if amount is None:
+            continue
+        numbers = [each for each in ends(amount) if each is not None]
+        is_odd = any(not 0 < each <= most for each in numbers) or numbers != sorted(numbers)
+        is_part = name in ("sets", "reps") and any(each != int(each) for each in numbers)
+        if is_odd or is_part or not numbers:
+            found.append(name.replace("_", " "))
+    if isinstance(dose.load, int | float | doses.Range):
+        heaviest = HEAVIEST.get(dose.load_unit or "", 0)
+        if any(each is not None and not 0 < each <= heaviest for each in ends(dose.load)):
+            found.append("load")
     return found

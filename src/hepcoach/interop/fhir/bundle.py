@@ -145,6 +145,11 @@ def nodes_of(value: Json) -> tuple[list[Node], list[Problem]]:
         if not isinstance(resource, dict):
             problems.append(Problem(f"{path}.resource", "is missing or not an object"))
             continue
+        if string(resource, "resourceType") == "Bundle":
+            problems.append(
+                Problem(f"{path}.resource", "a Bundle inside a Bundle is not taken; send each by itself")
+            )
+            continue
         nodes.extend(_with_contained(Node(f"{path}.resource", resource, full_url=string(entry, "fullUrl"))))
     return nodes, problems + _doubled(nodes)
 

@@ -20,13 +20,14 @@ from hepcoach.interop.fhir.neutral import Problem
 
 READ_TYPES = (
     "Patient", "Practitioner", "PractitionerRole", "RelatedPerson", "Condition", "CarePlan", "ServiceRequest",
-    "Task", "Consent", "Appointment", "Encounter", "Flag",
+    "Task", "Consent", "Appointment", "Encounter", "Flag", "DetectedIssue",
 )  # fmt: skip
 
 # Where a resource says whose it is.
 SUBJECT = {
     "Condition": "subject", "CarePlan": "subject", "ServiceRequest": "subject", "Task": "for",
     "Consent": "patient", "Encounter": "subject", "RelatedPerson": "patient", "Flag": "subject",
+    "DetectedIssue": "patient",
 }  # fmt: skip
 
 _REQUEST_STATUS = {"draft", "active", "on-hold", "revoked", "completed", "entered-in-error", "unknown"}
@@ -100,7 +101,7 @@ _MESSAGES = {
     "missing": "is required",
     "model_type": "has the wrong shape",
 }
-_DEEPEST = 60
+_DEEPEST = 80
 
 
 def problems_of(bundle: Bundle) -> list[Problem]:
@@ -161,23 +162,36 @@ def _path(start: str, location: tuple[int | str, ...]) -> str:
     return start
 
 
-def _empties(value: Any, path: str, depth: int = 0) -> list[Problem]:
+def is_too_deep(value: Any) -> bool:
+    """Whether JSON is nested deeper than any resource is; what follows walks it by recursion."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            inner
+            for item in level
+            if isinstance(item, dict | list)
+            for inner in (item.values() if isinstance(item, dict) else item)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _empties(value: Any, path: str) -> list[Problem]:
     """FHIR has no empty lists, objects, strings or nulls: each is a sender's fault that hides what was meant."""
-    if depth > _DEEPEST:
-        return [Problem(path.split(".")[0], "is nested too deeply")]
     if value == [] or value == {} or (isinstance(value, str) and not value.strip()):
         return [Problem(path, "must not be empty")]
     found: list[Problem] = []
     if isinstance(value, list):
         for index, item in enumerate(value):
             if item is not None:
-                found.extend(_empties(item, f"{path}[{index}]", depth + 1))
+                found.extend(_empties(item, f"{path}[{index}]"))
     elif isinstance(value, dict):
         for key, item in value.items():
             if item is None:
                 found.append(Problem(f"{path}.{key}", "must not be null"))
             elif key != "contained":
-                found.extend(_empties(item, f"{path}.{key}", depth + 1))
+                found.extend(_empties(item, f"{path}.{key}"))
     return found
 
 

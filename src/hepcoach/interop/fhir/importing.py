@@ -17,7 +17,6 @@ from hepcoach.clinics.models import Practice, Role, Staff
 from hepcoach.exercises import actions as clinic_exercises
 from hepcoach.exercises import library
 from hepcoach.exercises.models import ClinicExercise
-from hepcoach.exercises.reading import tokens
 from hepcoach.interop.fhir import reading
 from hepcoach.interop.fhir.elements import day_of, last_day_of
 from hepcoach.interop.fhir.neutral import ContactIn, EpisodeIn, ItemIn, PatientIn, Problem, TherapistIn
@@ -351,21 +350,12 @@ def _end_of(item: ItemIn, told: EpisodeIn) -> str:
 
 def _facts(written: WrittenItem) -> ItemFacts:
     item = written.item
-    about = set(tokens(item.name))
-    avoid: tuple[str, ...] = ()
-    if written.slug:
-        exercise = library.exercise(written.slug)
-        about |= set(exercise.region.split())
-        avoid = exercise.avoid
-    # Words that name no part of the body or movement say nothing about which exercise a warning means.
-    about -= {"and", "with", "the", "for", "one", "each", "side", "left", "right", "exercise", "low"}
     return ItemFacts(
         name=item.name or "Exercise without a name",
         words=item.words,
         matched=written.matched,
         dose=item.dose,
-        avoid=avoid,
-        about=frozenset(about),
+        avoid=library.exercise(written.slug).avoid if written.slug else (),
         doubts=item.doubts,
     )
 

@@ -50,6 +50,44 @@ _NOT_EXERCISE = re.compile(
 _OTHER_CATEGORIES = {"108252007", "363679005", "3457005", "306206005", "11429006", "387713003", "409063005"}
 _EXERCISE_CATEGORIES = {"229065009", "229070002", "91251008"}
 _EXERCISE = re.compile(r"exercise|ejercicio|\bhep\b|therap|stretch|strength", re.IGNORECASE)
+# Words that only say that something is an exercise, not which one.
+_GENERIC = frozenset(
+    [
+        "home",
+        "therapeutic",
+        "physical",
+        "stretching",
+        "strengthening",
+        "range",
+        "of",
+        "motion",
+        "rom",
+        "balance",
+        "therapy",
+        "rehab",
+        "rehabilitation",
+        "daily",
+        "hep",
+        "program",
+        "plan",
+        "exercise",
+        "exercises",
+        "activity",
+        "regime",
+        "procedure",
+        "education",
+        "ejercicio",
+        "ejercicios",
+        "terapéuticos",
+        "terapéutico",
+        "en",
+        "casa",
+        "programa",
+        "de",
+        "for",
+        "and",
+    ]
+)
 _PATIENT = re.compile(r"^\s*(patient|self|paciente|caregiver|parent|family)\b", re.IGNORECASE)
 _BAD_CPT = "http://www.ama-assn.org/go/cpt"
 
@@ -222,7 +260,7 @@ def with_task(item: ItemIn, task: Node) -> ItemIn:
     """An order's exercise with what the Task that hands it to the patient adds."""
     stated = timing.of_inputs(task.resource)
     period = part(part(task.resource, "restriction"), "period")
-    doubts = _disagreement("task", item.dose, stated.dose)
+    doubts = _disagreement("order and its task", item.dose, stated.dose)
     return replace(
         item,
         dose=doses.merged(item.dose, stated.dose),
@@ -264,13 +302,13 @@ def _item(
     doubts: list[str],
 ) -> ItemIn:
     told = [text for text in instructions if text]
-    name = words_of(code) or (told[0] if told else "")
-    words = _joined(name, told)
+    name = _name(code, told)
+    words = _joined(words_of(code) or name, told)
     scheduled = timing.of_timing(schedule, f"{words} {' '.join(notes)}")
     stated = [timing.of_extensions(node.resource), scheduled, *more]
     dose, disagreements = _joined_dose(stated, [words_of(code), *told], notes)
     side = timing.side_of(objects(node.resource, "bodySite"))
-    disagreements += _disagreement("body site", dose, Dose(side=side))
+    disagreements += _disagreement("order and its body site", dose, Dose(side=side))
     dose = doses.merged(dose, Dose(side=side, as_needed=as_needed))
     unread = [doubt for each in stated for doubt in each.doubts]
     if not name:
@@ -292,6 +330,16 @@ def _item(
         days=scheduled.days,
         doubts=tuple(dict.fromkeys(doubt for doubt in [*doubts, *unread, *disagreements] if doubt)),
     )
+
+
+def _name(code: Json, told: list[str]) -> str:
+    """What says which exercise it is: the code's words, unless they only say that it is one."""
+    said = [
+        text for text in [string(code, "text"), *(display for _, _, display in codings(code)), *told[:1]] if text
+    ]
+    named = [text for text in said if not set(re.findall(r"\w+", text.casefold())) <= _GENERIC]
+    known = (text for text in named if library.match(text).exercise is not None)
+    return next(known, "") or next(iter(named), "") or next(iter(said), "")
 
 
 def _joined_dose(stated: list[timing.Stated], told: list[str], notes: list[str]) -> tuple[Dose, list[str]]:

@@ -36,8 +36,8 @@ _ICD10 = {
 }  # fmt: skip
 _PRECAUTION = re.compile(
     r"precaution|contraindicat|weight[- ]?bearing|\b(?:nwb|ttwb|tdwb|pwb|wbat)\b|\bavoid\b|\bdo not\b|\bdon'?t\b"
-    r"|\bno\b|\blimit|restrict|\bstop\b|not past|beyond|\bbrace\b|\bsling\b|fall risk|precauci|evit[ae]"
-    r"|contraindic|no (?:haga|cargar)",
+    r"|\bno (?!falls|change|complaint|question|pain\b|issue|problem|known|concern|new)|\bnot\b|\blimit"
+    r"|restrict|\bstop\b|beyond|\bbrace\b|\bsling\b|fall risk|precauci|evit[ae]|contraindic",
     re.IGNORECASE,
 )
 
@@ -82,6 +82,12 @@ def episodes(
         for reference in objects(node.resource, "replaces")
         if (target := bundle.follow(node, reference)) is not None
     }
+    issues = {
+        bundle.follow(issue, reference)
+        for issue in bundle.of_type("DetectedIssue")
+        if string(issue.resource, "status") not in ("cancelled", "entered-in-error")
+        for reference in objects(issue.resource, "implicated")
+    }
     for node in requests:
         mine = _plans_of(bundle, node, plans)
         at_work = [plan for plan in mine if plan in running]
@@ -95,6 +101,8 @@ def episodes(
             continue
         if bundle.follow(node, part(node.resource, "subject")) in merged:
             item = _doubted(item, "The order is for a record that was merged into this one.")
+        if node in issues:
+            item = _doubted(item, "The record raises an issue with this order.")
         if _is_unlisted(bundle, node, at_work):
             item = _doubted(item, "The plan lists its orders, and this one is not among them.")
         group.items.append(item)

@@ -19,6 +19,8 @@ def read(value: Any, *, today: date) -> Reading:
         return Reading((), (Problem("$", "must be a JSON object with a resourceType"),))
     if not string(value, "resourceType"):
         return Reading((), (Problem("resourceType", "is missing: this is not a FHIR resource"),))
+    if checking.is_too_deep(value):
+        return Reading((), (Problem("$", "is nested too deeply to be FHIR"),))
     nodes, problems = nodes_of(value)
     folded, deviations = r5.folded(nodes)
     bundle = Bundle(folded)
