@@ -51,43 +51,12 @@ _OTHER_CATEGORIES = {"108252007", "363679005", "3457005", "306206005", "11429006
 _EXERCISE_CATEGORIES = {"229065009", "229070002", "91251008"}
 _EXERCISE = re.compile(r"exercise|ejercicio|\bhep\b|therap|stretch|strength", re.IGNORECASE)
 # Words that only say that something is an exercise, not which one.
-_GENERIC = frozenset(
-    [
-        "home",
-        "therapeutic",
-        "physical",
-        "stretching",
-        "strengthening",
-        "range",
-        "of",
-        "motion",
-        "rom",
-        "balance",
-        "therapy",
-        "rehab",
-        "rehabilitation",
-        "daily",
-        "hep",
-        "program",
-        "plan",
-        "exercise",
-        "exercises",
-        "activity",
-        "regime",
-        "procedure",
-        "education",
-        "ejercicio",
-        "ejercicios",
-        "terapéuticos",
-        "terapéutico",
-        "en",
-        "casa",
-        "programa",
-        "de",
-        "for",
-        "and",
-    ]
-)
+_GENERIC = {
+    "home", "therapeutic", "physical", "stretching", "strengthening", "range", "of", "motion", "rom", "balance",
+    "therapy", "rehab", "rehabilitation", "daily", "hep", "program", "plan", "exercise", "exercises", "activity",
+    "regime", "procedure", "education", "ejercicio", "ejercicios", "terapéuticos", "terapéutico", "en", "casa",
+    "programa", "de", "for", "and",
+}  # fmt: skip
 _PATIENT = re.compile(r"^\s*(patient|self|paciente|caregiver|parent|family)\b", re.IGNORECASE)
 _BAD_CPT = "http://www.ama-assn.org/go/cpt"
 
