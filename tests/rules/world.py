@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -48,8 +48,10 @@ class SaidReading:
 
 
 def local(text: str, zone: str = ZONE) -> datetime:
-    """ "03-03 10:00" on the patient's clock."""
-    return datetime.fromisoformat(f"{YEAR}-{text.replace(' ', 'T')}").replace(tzinfo=ZoneInfo(zone))
+    """The instant at which it is "03-03 10:00" on the patient's clock, in UTC as the product has it."""
+    return (
+        datetime.fromisoformat(f"{YEAR}-{text.replace(' ', 'T')}").replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    )
 
 
 def a_day(text: str) -> date:

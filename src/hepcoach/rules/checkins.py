@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from hepcoach.rules import answering, days, landing, texting, triage
+from hepcoach.rules import answering, days, landing, readings, texting, triage
 from hepcoach.rules.conversing import Answer
 from hepcoach.rules.drafting import Draft
 from hepcoach.rules.effects import (
@@ -161,7 +161,7 @@ def on_page_answer(
     facts: PatientFacts, answer: PageAnswer, *, now: datetime, answer_id: int, reading: Reading | None = None
 ) -> Decision:
     """What an answer on the page means. `reading` is of the question's words, which may hold a red flag."""
-    question = answer.question.strip()
+    question = "" if reading is not None and readings.says_nothing(reading) else answer.question.strip()
     given = Answer(
         key=f"page:{answer_id}",
         via="page",

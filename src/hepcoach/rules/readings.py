@@ -52,6 +52,13 @@ def may_be_red_flag(reading: Reading) -> bool:
     return not reading.red_flag and reading.needs_person_reason.startswith(POSSIBLE_RED_FLAG)
 
 
+def says_nothing(reading: Reading) -> bool:
+    """ "No", "thank you": read in full, and nothing in it is for anybody."""
+    wishes = reading.question or reading.schedule_request or reading.help or reading.opt_out or reading.opt_in
+    told = reports(reading) or reading.pain_unclear or reading.red_flag or reading.wrong_number
+    return not (wishes or told or reading.needs_person or reading.unexplained)
+
+
 def tells_adherence(reading: Reading) -> bool:
     return reading.adherence != "unknown" or reading.exercises_done is not None
 
