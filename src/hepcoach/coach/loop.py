@@ -20,6 +20,7 @@ from hepcoach.messaging import sending
 from hepcoach.privacy import tenancy
 from hepcoach.rules import checkins
 from hepcoach.rules.checkins import PageAnswer
+from hepcoach.rules.effects import Decision
 
 # Practices that one transaction sees at once: enough for a full batch, few enough for a short setting.
 _PRACTICES = 500
@@ -76,8 +77,8 @@ def close_days(now: datetime) -> int:
     return sum(calendar.run(calendar.CLOSE, practices, now) for practices in _chunks())
 
 
-def answer_from_page(*, patient_id: int, answer: PageAnswer, now: datetime) -> None:
-    """Apply an answer given on the linked page, by the same rules as a text's.
+def answer_from_page(*, patient_id: int, answer: PageAnswer, now: datetime) -> Decision:
+    """Apply an answer given on the linked page, by the same rules as a text's; what was decided.
 
     Run it inside `tenancy.practice(...)`; it waits for whoever decides about this patient.
     """
@@ -89,6 +90,7 @@ def answer_from_page(*, patient_id: int, answer: PageAnswer, now: datetime) -> N
         known, answer, now=now, answer_id=int(now.timestamp() * 1000), reading=reading
     )
     apply([decision], now)
+    return decision
 
 
 def _tick(practices: list[int], due: Due, now: datetime) -> Tally:

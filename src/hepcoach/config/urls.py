@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hooks/", include("hepcoach.messaging.urls")),
     path("", include("hepcoach.interop.urls")),
     path("demo/", include("hepcoach.web.demo.urls")),
+    path("p/", include("hepcoach.web.patient.urls")),
     path("", include("hepcoach.web.urls")),
 ]

@@ -29,13 +29,13 @@ def resume(*, actor: Actor, patient: Patient, now: datetime) -> None:
         _audit(actor, "resume", patient, now)
 
 
-def stop_texts(*, actor: Actor, patient: Patient, now: datetime) -> None:
-    """The patient told a person that they want no more texts. Holds from now on, queued texts included."""
+def stop_texts(*, actor: Actor, patient: Patient, now: datetime, method: str = "front_desk") -> None:
+    """The patient wants no more texts, said to a person or on the page. Holds at once, queued texts included."""
     with transaction.atomic():
         consent.record(
             patients=[patient],
             kind=ConsentEvent.Kind.REVOKED,
-            method="front_desk",
+            method=method,
             actor=actor.name,
             now=now,
         )

@@ -1,0 +1,47 @@
+"""A dose as a patient reads it: "3 sets, 10 times, hold 5 seconds, each side, 2 times a day"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hepcoach.rules import change
+from hepcoach.rules.doses import Dose, Number, Range
+
+
+def in_words(dose: Dose, words: Mapping[str, str]) -> str:
+    """What the dose states, in its order of doing; what it does not state is left out."""
+    parts = [
+        _counted(dose.sets, words, one="set", many="sets", name="sets"),
+        _counted(dose.reps, words, one="rep", many="reps", name="reps"),
+        _counted(dose.hold_seconds, words, one="hold", many="hold", name="seconds"),
+        _counted(dose.duration_minutes, words, one="minutes", many="minutes", name="minutes"),
+        _load(dose, words),
+        words[dose.side] if dose.side else "",
+        ""
+        if dose.times_per_day in (None, 1)
+        else _counted(dose.times_per_day, words, "per_day", "per_day", "times"),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _counted(value: Number | Range | None, words: Mapping[str, str], one: str, many: str, name: str) -> str:
+    if value is None:
+        return ""
+    return words[one if value == 1 else many].format(**{name: _number(value, words)})
+
+
+def _load(dose: Dose, words: Mapping[str, str]) -> str:
+    if dose.load is None:
+        return ""
+    load = dose.load if isinstance(dose.load, str) else _number(dose.load, words)
+    return words["load"].format(load=load, unit=dose.load_unit or "").strip()
+
+
+def _number(value: Number | Range, words: Mapping[str, str]) -> str:
+    if not isinstance(value, Range):
+        return change.number(value)
+    if value.min is None:
+        return words["up_to"].format(max=change.number(value.max or 0))
+    if value.max is None:
+        return words["at_least"].format(min=change.number(value.min))
+    return words["between"].format(min=change.number(value.min), max=change.number(value.max))

@@ -1,0 +1,142 @@
+"""Behind the birth year: the patient's own history. And their settings."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import F
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hepcoach.checkins import actions as checkins
+from hepcoach.checkins.models import PageLink
+from hepcoach.patients import wishes
+from hepcoach.patients.models import Patient
+from hepcoach.privacy import audit
+from hepcoach.reports import charts
+from hepcoach.reports.queries import days as day_facts
+from hepcoach.web.patient import queries
+from hepcoach.web.patient.frame import (
+    MOST_TRIES,
+    PatientRequest,
+    go,
+    history_is_open,
+    open_history,
+    patient_page,
+    shown,
+)
+from hepcoach.web.patient.words import LANGUAGES
+
+LONGEST_PAUSE_DAYS = 60
+_DAYS_SHOWN, _PAIN_DAYS = 14, 90
+_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@_get_or_post
+@patient_page
+def progress(request: PatientRequest) -> HttpResponse:
+    if not request.reader.may_see:
+        said = request.words["may_not_see"].format(name=request.patient.given_name)
+        return shown(request, "message", {"title": request.words["progress_title"], "said": said}, status=403)
+    if not history_is_open(request):
+        return _door(request)
+    known = queries.recent(request.patient, request.today, _PAIN_DAYS)
+    first_shown = request.today - timedelta(days=_DAYS_SHOWN - 1)
+    told = [day for day in known if day.pain is not None]
+    program = queries.program_of(request.patient)
+    context = {
+        "days": [
+            (day.day, request.words["state"][day.status], day.status)
+            for day in reversed(known)
+            if day.day >= first_shown and day.exercises_due
+        ],
+        "chart": charts.pain(day_facts(told), baseline=None, width=360) if len(told) > 1 else None,
+        "milestone": program.milestone if program else "",
+    }
+    return shown(request, "progress", context)
+
+
+@_get_or_post
+@patient_page
+def settings_page(request: PatientRequest) -> HttpResponse:
+    """The text's hour, the language, a pause. Open to who holds the link: it shows no history."""
+    wrong = False
+    if request.method == "POST":
+        until, wrong = _until(request)
+        if not wrong:
+            _save(request, until)
+            return go(request, "page-settings", saved="1")
+    patient, practice = request.patient, request.practice
+    context = {
+        "hours": range(practice.text_from_hour, practice.text_until_hour),
+        "hour": practice.morning_hour if patient.morning_hour is None else patient.morning_hour,
+        "languages": [("en", "English"), ("es", "Español")],
+        "paused_until": patient.paused_until,
+        "earliest": request.today + timedelta(days=1),
+        "latest": request.today + timedelta(days=LONGEST_PAUSE_DAYS),
+        "saved": "saved" in request.GET,
+        "wrong": wrong,
+        "stopped": patient.may_text_reason == "opted_out",
+    }
+    return shown(request, "settings", context, status=422 if wrong else 200)
+
+
+@require_POST
+@patient_page
+def stop(request: PatientRequest) -> HttpResponse:
+    wishes.stop_texts(actor=request.reader.actor, patient=request.patient, now=request.now, method="page")
+    return shown(request, "message", {"title": request.words["setting_stop"], "said": request.words["stopped"]})
+
+
+def _door(request: PatientRequest) -> HttpResponse:
+    """Ask for the birth year before any history. Too many wrong years close the link for good."""
+    year = request.patient.birth_date[:4]
+    if not year:
+        said = request.words["birth_year_unknown"]
+        return shown(request, "message", {"title": request.words["progress_title"], "said": said})
+    left = 0
+    if request.method == "POST":
+        if request.POST.get("year", "").strip() == year:
+            response = go(request, "page-progress")
+            open_history(request, response)
+            return response
+        PageLink.objects.filter(pk=request.link.pk).update(failed_tries=F("failed_tries") + 1)
+        left = MOST_TRIES - 1 - request.link.failed_tries
+        if left <= 0:
+            return go(request, "page")
+    question = request.words["birth_year_question"]
+    if request.reader.helper:
+        question = request.words["birth_year_question_helper"].format(name=request.patient.given_name)
+    wrong = request.words["birth_year_wrong"].format(left=left) if left else ""
+    return shown(request, "birth_year", {"title": question, "wrong": wrong}, status=422 if left else 200)
+
+
+def _until(request: PatientRequest) -> tuple[date | None, bool]:
+    """The day that a pause lasts to (None: no pause), and whether what was typed is wrong."""
+    said = request.POST.get("until", "").strip()
+    if not said:
+        return None, False
+    try:
+        until = date.fromisoformat(said)
+    except ValueError:
+        return None, True
+    return until, not timedelta(0) < until - request.today <= timedelta(days=LONGEST_PAUSE_DAYS)
+
+
+def _save(request: PatientRequest, until: date | None) -> None:
+    practice = request.practice
+    hour = request.POST.get("hour", "")
+    language = request.POST.get("language", "")
+    allowed = {str(each): each for each in range(practice.text_from_hour, practice.text_until_hour)}
+    Patient.objects.filter(pk=request.patient.pk).update(
+        morning_hour=allowed.get(hour, request.patient.morning_hour),
+        language=language if language in LANGUAGES else request.patient.language,
+        paused_until=until,
+    )
+    if queries.program_of(request.patient):
+        checkins.schedule_morning(patients=[request.patient], now=request.now)
+    audit.record(
+        audit.Event(
+            practice.pk, request.now, request.reader.actor.name, "settings", f"patient:{request.patient.pk}"
+        )
+    )

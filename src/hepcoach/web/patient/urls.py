@@ -1,0 +1,20 @@
+"""Addresses behind a link."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from hepcoach.web.patient import checkin, history
+
+urlpatterns: list[URLPattern] = [
+    path("<str:token>/", checkin.today, name="page"),
+    path("<str:token>/did/", checkin.did, name="page-did"),
+    path("<str:token>/which/", checkin.which, name="page-which"),
+    path("<str:token>/why/", checkin.why, name="page-why"),
+    path("<str:token>/pain/", checkin.pain, name="page-pain"),
+    path("<str:token>/question/", checkin.question, name="page-question"),
+    path("<str:token>/done/", checkin.done, name="page-done"),
+    path("<str:token>/progress/", history.progress, name="page-progress"),
+    path("<str:token>/settings/", history.settings_page, name="page-settings"),
+    path("<str:token>/stop/", history.stop, name="page-stop"),
+]
