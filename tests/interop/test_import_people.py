@@ -236,6 +236,8 @@ MAY_TEXT: list[tuple[str, list[Json], dict[str, Any], tuple[bool, str]]] = [
         (False, "no_consent"),
     ),
     ("modifier", [consent(modifierExtension=[{"url": "urn:x", "valueBoolean": True}])], {}, (False, "no_consent")),
+    ("not yet given", [consent(dateTime="2027-01-01")], {}, (False, "no_consent")),
+    ("for research", [consent(scope=coded("research"))], {}, (False, "no_consent")),
     ("rejected", [consent(status="rejected")], {}, (False, "consent_denied")),
     ("no phone", [consent()], {"telecom": None}, (False, "no_phone")),
     ("invalid phone", [consent()], {"telecom": [phone("555-0147", use="mobile")]}, (False, "invalid_phone")),

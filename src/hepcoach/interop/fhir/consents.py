@@ -84,6 +84,8 @@ def _word(consent: Json, today: date) -> _Word | None:
     if status == "rejected":
         decision_ = "denied"
     elif decision_ == "granted":
+        if at.date() > today or _is_for_research(consent):
+            return None
         if has_unknown_modifier(consent) or status != "active":
             # It was a yes once and is no longer: an older yes does not come back to life.
             decision_ = "ended"
@@ -144,6 +146,10 @@ def _policy_type(consent: Json) -> str:
 
 def _speaks_of_texts(value: object) -> bool:
     return any(_TEXTS.search(text) for text in every_string(value))
+
+
+def _is_for_research(consent: Json) -> bool:
+    return any(code == "research" for _, code, _ in codings(part(consent, "scope")))
 
 
 def _is_for_care(provision: Json) -> bool:
