@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
-from hepcoach.coach import loop
+from hepcoach.coach import failures, loop
 
 
 @app.task(pass_context=False)
@@ -28,5 +28,7 @@ def _tick() -> None:
     close_old_connections()
     try:
         loop.tick(datetime.now(UTC))
+    except Exception as error:  # noqa: BLE001 - the queue would log the message, which may quote a patient
+        failures.report("a tick", error)
     finally:
         close_old_connections()

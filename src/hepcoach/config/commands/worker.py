@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import logging
+import signal
 
 from hepcoach.config import start
 
@@ -27,23 +29,44 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _work(threads: int) -> None:
-    """Work until told to stop (SIGTERM, SIGINT: the running tick is finished first)."""
+    """Work until told to stop; whatever breaks in between (the database restarts) is begun anew."""
+    loop, told_to_stop = asyncio.get_running_loop(), asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, told_to_stop.set)
+    wait = _FIRST_WAIT_SECONDS
+    while not told_to_stop.is_set():
+        began = loop.time()
+        await _until_it_breaks(threads, told_to_stop)
+        if told_to_stop.is_set():
+            break
+        wait = _FIRST_WAIT_SECONDS if loop.time() - began > 60 else min(wait * 2, _LONGEST_WAIT_SECONDS)
+        logger.warning("the database went away, trying again in %s s", wait)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(told_to_stop.wait(), wait)
+    logger.info("stopped")
+
+
+async def _until_it_breaks(threads: int, told_to_stop: asyncio.Event) -> None:
     import psycopg
+    import psycopg_pool
     from procrastinate.contrib.django import app
     from procrastinate.exceptions import ProcrastinateException
 
-    wait = _FIRST_WAIT_SECONDS
-    while True:
-        worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
-        started = asyncio.get_running_loop().time()
-        try:
-            async with worker.open_async():
-                logger.info("the coach is working")
-                await worker.run_worker_async(concurrency=threads, delete_jobs="successful")
-            return
-        except (ProcrastinateException, psycopg.Error, OSError) as error:
-            # Type only: a driver's message may quote a row.
-            logger.warning("lost the database (%s), trying again in %s s", type(error).__name__, wait)
-        await asyncio.sleep(wait)
-        lasted = asyncio.get_running_loop().time() - started
-        wait = _FIRST_WAIT_SECONDS if lasted > 60 else min(wait * 2, _LONGEST_WAIT_SECONDS)
+    worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    # A driver's message may quote a row, so nothing of these is logged.
+    with contextlib.suppress(ProcrastinateException, psycopg.Error, psycopg_pool.PoolTimeout, OSError):
+        async with worker.open_async():
+            logger.info("working")
+            # Its own signal handlers would end it without saying whether it was told to or fell over.
+            working = asyncio.create_task(
+                worker.run_worker_async(
+                    concurrency=threads, delete_jobs="successful", install_signal_handlers=False
+                )
+            )
+            stopping = asyncio.create_task(told_to_stop.wait())
+            await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            # Cancelled, it finishes the jobs that run and takes no new ones.
+            working.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await working
