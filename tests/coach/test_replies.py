@@ -17,7 +17,7 @@ from hepcoach.coach import loop
 from hepcoach.coach.models import DecisionRecord
 from hepcoach.messaging import carriers
 from hepcoach.messaging.carriers.twilio import signature
-from hepcoach.messaging.models import InboundText, OutboundText
+from hepcoach.messaging.models import Conversation, InboundText, OutboundText
 from hepcoach.patients.contact import phone_index
 from hepcoach.patients.models import ConsentEvent, ContactPoint, Helper, Patient
 from hepcoach.privacy import tenancy
@@ -266,6 +266,17 @@ def test_a_helper_answers_only_where_the_patient_let_them(
         with tenancy.practice(clinic.practice.pk):
             thanks = OutboundText.objects.get(kind="thanks")
             assert thanks.contact_point.helper_id == helper.pk
+
+
+def test_a_text_from_a_patient_with_whom_nobody_talked_yet_is_handled(clinic: Clinic) -> None:
+    with tenancy.practice(clinic.practice.pk):
+        stranger = factories.patient(clinic.practice, now=MORNING)
+        Conversation.objects.filter(patient=stranger).delete()
+    clinic.says_and_ticks("can somebody call me?", NOON, stranger)
+    assert clinic.inbox() == [("handled", "can somebody call me?")]
+    assert "unanswered_question" in clinic.cases(stranger)
+    assert clinic.out(stranger)[-1][1] == "sent"
+    assert clinic.tick(NOON + MINUTE) == loop.Tally()
 
 
 def test_a_wrong_number_stops_the_texts_and_tells_the_front_desk(clinic: Clinic) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from hepcoach.clinics.models import Practice
-from hepcoach.messaging import carriers
+from hepcoach.messaging import carriers, sending
 from hepcoach.messaging.carriers import Ours, Permanent, Retry, Unknown
 from hepcoach.messaging.models import Conversation, OutboundText
 from hepcoach.messaging.sending import GIVE_UP_AFTER, LOOK_UP_AFTER, MOST_ATTEMPTS, send_due
@@ -219,6 +219,42 @@ def test_what_nobody_knows_is_given_up_and_never_sent_again(
         at += LOOK_UP_AFTER
         send(practice, carrier, at)
     assert (row(text).status, row(text).reason, carrier.taken) == ("failed", "unknown_outcome", [])
+
+
+def test_whoever_waits_for_an_answer_is_served_before_the_mornings(
+    practice: Practice, patient: Patient, now: datetime
+) -> None:
+    queue(patient, now - MINUTE, kind="morning", body="the morning")
+    queue(patient, now, kind="safety_dvt", body="the answer")
+    carrier = FakeCarrier()
+    send(practice, carrier, now)
+    assert [body for _, body in carrier.taken] == ["the answer", "the morning"]
+
+
+def test_what_a_slow_carrier_leaves_no_time_for_is_given_back_uncalled(
+    practice: Practice, patient: Patient, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [queue(patient, now) for _ in range(4)]
+    seconds = [0.0]
+    monkeypatch.setattr(sending.time, "monotonic", lambda: seconds[0])
+
+    def takes_half_a_minute() -> None:
+        seconds[0] += 30
+
+    carrier = FakeCarrier(goes_wrong=takes_half_a_minute)
+    assert send(practice, carrier, now) == 2
+    assert [row(text).status for text in texts] == ["sent", "sent", "queued", "queued"]
+    assert send(practice, FakeCarrier(), now + MINUTE) == 2
+    assert {row(text).attempts for text in texts} == {1}
+
+
+def test_a_text_that_cannot_be_decided_stops_no_other(practice: Practice, patient: Patient, now: datetime) -> None:
+    with tenancy.practice(practice.pk):
+        lost = factories.patient(practice, now=now, time_zone="Mars/Olympus")
+        Conversation.objects.filter(patient=patient).delete()
+    bad, good = queue(lost, now, kind="morning"), queue(patient, now)
+    assert send(practice, FakeCarrier(), now) == 1
+    assert (row(bad).status, row(bad).reason, row(good).status) == ("failed", "undecidable", "sent")
 
 
 def test_a_practice_without_a_carrier_fails_its_texts_and_no_other_practices(

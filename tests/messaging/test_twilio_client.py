@@ -105,7 +105,11 @@ def test_a_line_that_breaks_says_whether_the_text_may_have_gone(
 
 
 def test_a_lost_text_is_found_by_number_time_and_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    listed = [{"sid": "SM1", "body": "another"}, {"sid": "SM2", "body": "Good morning"}]
+    listed = [
+        {"sid": "SM0", "body": "Good morning", "date_created": "Mon, 02 Mar 2026 14:00:00 +0000"},
+        {"sid": "SM1", "body": "another", "date_created": "Tue, 03 Mar 2026 14:00:01 +0000"},
+        {"sid": "SM2", "body": "Good morning", "date_created": "Tue, 03 Mar 2026 14:00:01 +0000"},
+    ]
     seen = answering(monkeypatch, lambda _: response(200, {"messages": listed, "page": 0, "page_size": 50}))
     client = client_for(carrier())
     assert client.find(to="+12125550001", body="Good morning", key="81", since=NOW) == "SM2"

@@ -122,7 +122,8 @@ def _facts(
     cases: tuple[CaseFacts, ...],
 ) -> PatientFacts:
     practice = patient.practice
-    conversation: Conversation = patient.conversation
+    # None only in a look without a lock: who holds a conversation has one.
+    conversation: Conversation | None = getattr(patient, "conversation", None)
     reason = patient.may_text_reason or ("" if contact else "no_phone")
     return PatientFacts(
         practice_id=practice.pk,
@@ -142,9 +143,9 @@ def _facts(
         days=days,
         baseline_pain=episode.baseline_pain if episode else None,
         open_cases=cases,
-        asked=conversation.asked,
-        follow_ups=conversation.follow_ups,
-        quiet_until=conversation.quiet_until,
+        asked=conversation.asked if conversation else "",
+        follow_ups=conversation.follow_ups if conversation else 0,
+        quiet_until=conversation.quiet_until if conversation else None,
         thresholds=merged_thresholds(practice, patient),
         milestone=program.milestone if program else "",
         # Speech therapy does not ask about pain.

@@ -10,15 +10,16 @@ did not take is queued again; what nobody knows is given up and shown to a perso
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import Case, F, When
 
 from hepcoach.messaging.carriers import CarrierError, Client, Ours, Permanent, Retry, client_for
 from hepcoach.messaging.carriers.twilio.errors import DEAD_NUMBERS
-from hepcoach.messaging.models import Carrier, OutboundText
+from hepcoach.messaging.models import Carrier, Conversation, OutboundText
 from hepcoach.messaging.receiving import UNKNOWN_OUTCOME
 from hepcoach.patients.models import ContactPoint, Patient
 from hepcoach.privacy import tenancy
@@ -26,13 +27,29 @@ from hepcoach.rules import texting
 
 logger = logging.getLogger(__name__)
 
-BATCH = 100
+BATCH = 50
 # A call to a carrier ends within seconds, so who is `sending` for longer died.
 LOOK_UP_AFTER = timedelta(minutes=2)
+# A slow carrier must not make a living sender look dead: what it did not come to is given back before that.
+_HOLD_NO_LONGER = timedelta(minutes=1)
 GIVE_UP_AFTER = timedelta(hours=1)
 MOST_ATTEMPTS = 6
 
 Status = OutboundText.Status
+# Somebody waits for an answer; a morning can wait for the others.
+_ANSWERS_FIRST = Case(
+    When(kind__in=[kind.name for kind in texting.KINDS.values() if kind.is_reply], then=0), default=1
+)
+
+
+class _Clock:
+    """The caller's `now`, moved on by how long the calls took, ten seconds at a time: a fast run has one time."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now, self._began = now, time.monotonic()
+
+    def now(self) -> datetime:
+        return self._now + timedelta(seconds=(time.monotonic() - self._began) // 10 * 10)
 
 
 @dataclass(frozen=True)
@@ -54,15 +71,18 @@ class _Call:
 
 def send_due(practices: list[int], now: datetime) -> int:
     """Send what is due in these practices; how many texts went to a carrier."""
-    clients: dict[int, Client] = {}
+    clock, clients = _Clock(now), dict[int, Client]()
     sent = 0
     while True:
-        looked_at, stuck, going = _claim(practices, now)
+        looked_at, stuck, going = _claim(practices, clock.now())
         for call in stuck:
-            _look_up(call, _client(call, clients), now)
+            _look_up(call, _client(call, clients), clock.now())
         for call in going:
-            _send(call, _client(call, clients), now)
-        sent += len(going)
+            if clock.now() - call.claimed_at >= _HOLD_NO_LONGER:
+                _give_back(call)
+                continue
+            _send(call, _client(call, clients), clock.now())
+            sent += 1
         if looked_at < BATCH:
             return sent
 
@@ -80,7 +100,7 @@ def _claim(practices: list[int], now: datetime) -> tuple[int, list[_Call], list[
             OutboundText.objects.select_for_update(skip_locked=True, of=("self",))
             .filter(status__in=[Status.QUEUED, Status.SENDING], not_before__lte=now)
             .select_related("patient__practice", "patient__conversation", "contact_point")
-            .order_by("not_before", "pk")[:BATCH]
+            .order_by(_ANSWERS_FIRST, "not_before", "pk")[:BATCH]
         )
         carriers = _carriers(due)
         going, stuck = [], []
@@ -89,10 +109,8 @@ def _claim(practices: list[int], now: datetime) -> tuple[int, list[_Call], list[
                 OutboundText.objects.filter(pk=text.pk).update(status=Status.FAILED, reason="no_carrier")
             elif text.status == Status.SENDING:
                 stuck.append(text)
-            elif (verdict := _verdict(text, now)).what == "send":
+            elif _may_go(text, now):
                 going.append(text)
-            else:
-                _hold(text, verdict)
         if stuck:
             # Its next look-up lies ahead: that is the claim, another worker leaves it alone meanwhile.
             OutboundText.objects.filter(pk__in=[text.pk for text in stuck]).update(not_before=now + LOOK_UP_AFTER)
@@ -110,31 +128,42 @@ def _claim(practices: list[int], now: datetime) -> tuple[int, list[_Call], list[
         )
 
 
+def _may_go(text: OutboundText, now: datetime) -> bool:
+    """Ask again, by how things stand now; what may not go is moved on, withheld or expired."""
+    row = OutboundText.objects.filter(pk=text.pk)
+    try:
+        verdict = _verdict(text, now)
+    except (ValueError, LookupError) as error:
+        # A time zone or a kind that nobody knows: this text can't be decided, the others can.
+        logger.error("text %s could not be decided: %s", text.pk, type(error).__name__)
+        row.update(status=Status.FAILED, reason="undecidable")
+        return False
+    if verdict.what == "wait":
+        row.update(not_before=verdict.until)
+    elif verdict.what == "expire":
+        row.update(status=Status.EXPIRED)
+    elif verdict.what == "withhold":
+        row.update(status=Status.WITHHELD, reason=verdict.reason[:40])
+    return verdict.what == "send"
+
+
 def _verdict(text: OutboundText, now: datetime) -> texting.Verdict:
     patient, practice = text.patient, text.patient.practice
+    # A patient whom the coach never talked with has no conversation yet.
+    conversation: Conversation | None = getattr(patient, "conversation", None)
     return texting.may_send(
         text.kind,
         may_text_reason=patient.may_text_reason,
         zone=patient.time_zone or practice.time_zone,
         from_hour=practice.text_from_hour,
         until_hour=practice.text_until_hour,
-        quiet_until=patient.conversation.quiet_until,
+        quiet_until=conversation.quiet_until if conversation else None,
         paused_until=patient.paused_until,
         not_before=text.not_before,
         expires_at=text.expires_at,
         now=now,
         contact_ok=text.contact_point.can_text and text.contact_point.failed_at is None,
     )
-
-
-def _hold(text: OutboundText, verdict: texting.Verdict) -> None:
-    row = OutboundText.objects.filter(pk=text.pk)
-    if verdict.what == "wait":
-        row.update(not_before=verdict.until)
-    elif verdict.what == "expire":
-        row.update(status=Status.EXPIRED)
-    else:
-        row.update(status=Status.WITHHELD, reason=verdict.reason[:40])
 
 
 def _send(call: _Call, client: Client, now: datetime) -> None:
@@ -172,6 +201,14 @@ def _store_retry(call: _Call, error: Retry, now: datetime) -> None:
     with tenancy.practice(call.practice_id):
         OutboundText.objects.filter(pk=call.pk, status=Status.SENDING).update(
             status=Status.QUEUED, not_before=now + wait, reason=error.code[:40]
+        )
+
+
+def _give_back(call: _Call) -> None:
+    """Claimed, but the carrier was never called."""
+    with tenancy.practice(call.practice_id):
+        OutboundText.objects.filter(pk=call.pk, status=Status.SENDING).update(
+            status=Status.QUEUED, not_before=call.claimed_at, attempts=F("attempts") - 1
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 import requests
@@ -18,6 +18,7 @@ from hepcoach.messaging.models import Carrier
 
 # Twilio answers in well under a second; what takes longer has an unknown outcome and is looked up later.
 _TIMEOUT_SECONDS = 10
+_CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 class TwilioClient:
@@ -46,7 +47,15 @@ class TwilioClient:
             sent = self._rest.messages.list(to=to, from_=self._number, date_sent_after=since, limit=50)
         except (requests.exceptions.RequestException, TwilioException) as error:
             raise Unknown(type(error).__name__) from None
-        return next((str(message.sid) for message in sent if message.body == body), None)
+        # Asked for a day, Twilio may answer with all of it; the same words may have gone out in the morning.
+        return next(
+            (
+                str(message.sid)
+                for message in sent
+                if message.body == body and message.date_created >= since - _CLOCKS_DIFFER
+            ),
+            None,
+        )
 
 
 def status_address(slug: str, key: str) -> str:
