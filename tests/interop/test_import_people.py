@@ -438,3 +438,32 @@ def test_practitioners_alone_are_no_patients(take: Take) -> None:
 
 def test_a_patient_sent_by_itself_is_recorded(take: Take) -> None:
     assert only(take(patient()))["episodes"][0]["status"] == "patient_only"
+
+
+def test_a_former_number_still_finds_the_patient(take: Take, clinic: Practice) -> None:
+    told(take)
+    found = told(
+        take,
+        identifier=[
+            {"system": MRN, "value": "MRN-1001", "use": "old"},
+            {"system": MRN, "value": "MRN-7777", "use": "official"},
+        ],
+    )
+    assert found["identifier"]["value"] == "MRN-7777"
+    with tenancy.practice(clinic.pk):
+        assert Patient.objects.count() == 1
+
+
+def test_an_id_alone_does_not_make_two_people_one(take: Take, clinic: Practice) -> None:
+    without = {"identifier": None, "id": "1"}
+    assert told(take, **without)["identifier"]["value"].endswith("1")
+    told(take, **without)
+    told(take, **without, name=[{"given": ["Otto"], "family": "Different"}], birthDate="1999")
+    with tenancy.practice(clinic.pk):
+        assert Patient.objects.count() == 2
+
+
+def test_a_record_that_another_replaces_is_retired(take: Take) -> None:
+    survivor = patient("p2", "MRN-2", link=[{"other": {"reference": "Patient/p1"}, "type": "replaces"}])
+    shown = take(bundle(patient(), survivor, consent()))
+    assert [each["may_text_reason"] for each in shown["patients"]] == ["merged", "no_consent"]

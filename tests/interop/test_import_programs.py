@@ -554,3 +554,70 @@ def test_the_clock_decides_what_is_old(take: Take) -> None:
     assert episode(take(bounded))["status"] == "assign"
     found = episode(take(bounded, days=30))
     assert (found["status"], found["removed"]) == ("patient_only", ["heel slide"])
+
+
+def test_a_stopped_program_that_comes_again_undated_is_asked_about_once(take: Take) -> None:
+    take(usual())
+    take(usual(patient_=patient(deceasedBoolean=True)))
+    assert [episode(take(usual()))["status"] for _ in range(2)] == ["to_confirm", "no_change"]
+
+
+def test_an_old_message_does_not_restart_what_was_revoked(take: Take) -> None:
+    take({**usual(), "timestamp": "2026-03-02T10:00:00Z"})
+    revoked = {**usual(), "timestamp": "2026-03-03T10:00:00Z"}
+    next(each["resource"] for each in revoked["entry"] if each["resource"]["id"] == "plan1")["status"] = "revoked"
+    take(revoked)
+    assert episode(take({**usual(), "timestamp": "2026-03-02T10:00:00Z"}))["status"] == "no_change"
+
+
+def test_a_program_that_a_therapist_changed_here_is_not_overwritten(take: Take, clinic: Practice) -> None:
+    take(one())
+    with tenancy.practice(clinic.pk):
+        Program.objects.update(source="builder")
+    assert episode(take(one(instruction="3 sets of 15 reps")))["status"] == "to_confirm"
+
+
+def test_another_plan_for_the_same_problem_is_asked_about(take: Take) -> None:
+    take(one())
+    other = bundle(
+        patient(), practitioner(), condition(), plan("ServiceRequest/sr1", id="plan9"), order("sr1", "Bridges")
+    )
+    assert episode(take(other))["status"] == "to_confirm"
+
+
+def test_a_plan_that_takes_the_place_of_a_revoked_one_is_its_next_version(take: Take) -> None:
+    take(one())
+    other = bundle(
+        patient(),
+        practitioner(),
+        condition(),
+        plan(id="plan1", status="revoked"),
+        plan("ServiceRequest/sr1", id="plan9"),
+        order("sr1", "Bridges"),
+    )
+    found = episode(take(other))
+    assert (found["status"], found["removed"]) == ("new_version", ["heel slide"])
+
+
+def test_an_order_for_patient_and_clinician_together_is_asked_about(take: Take) -> None:
+    both = [{"reference": "Patient/p1"}, {"reference": "Practitioner/pt1"}]
+    assert episode(take(one(performer=both)))["status"] == "to_confirm"
+
+
+def test_an_issue_that_the_record_raises_is_put_to_the_therapist(take: Take) -> None:
+    issue = {
+        "resourceType": "DetectedIssue",
+        "id": "d",
+        "status": "final",
+        "implicated": [{"reference": "ServiceRequest/sr1"}],
+        "patient": {"reference": "Patient/p1"},
+    }
+    assert episode(take(usual(extra=(issue,))))["status"] == "to_confirm"
+
+
+def test_a_general_code_leaves_the_name_to_the_instruction(take: Take) -> None:
+    therapy = {
+        "coding": [{"system": "http://snomed.info/sct", "code": "229065009", "display": "Exercise therapy"}]
+    }
+    found = exercise(take(one(code=therapy, instruction="Straight leg raise: 3 sets of 10 reps")))
+    assert found["canonical"] == "straight leg raise"

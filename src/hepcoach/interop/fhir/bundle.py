@@ -49,6 +49,8 @@ class Bundle:
             locals_ = {f"{node.type}/{node.id}"} if node.id else set()
             if tail := re.search(r"([A-Z]\w+/[^/]+)$", node.full_url):
                 locals_.add(tail[1])
+            if node.full_url.startswith("urn:uuid:"):
+                locals_.add(f"{node.type}/{node.full_url.removeprefix('urn:uuid:')}")
             for local in locals_:
                 self._by_local[local].append(node)
 

@@ -179,7 +179,7 @@ def _write_episodes(
     if closed:
         removed: list[str] = []
         for running in Episode.objects.filter(patient=row, status=Episode.Status.ACTIVE):
-            removed += _stop(running, None, actor, now)
+            removed += _stop(running, None, actor, now) if _standing(running) else []
         known = next(iter(told.episodes), None)
         return (WrittenEpisode(known, "patient_only", removed=tuple(removed)),)
     running_ones = [each for each in told.episodes if not each.stopped]
@@ -241,7 +241,12 @@ def _write_episode(
     if known == "older":
         doubts.append("These orders are older than those that stand. Say which hold.")
         known = "changed"
+    elif known == "stopped":
+        doubts.append("These orders were stopped, and have come again without a newer date.")
+        known = "changed"
     standing = _standing(episode) if episode else None
+    if known == "changed" and standing is not None and standing.source != "fhir":
+        doubts.append("A therapist has changed this program here since the EHR sent it.")
     removed = _removed(standing, items) if known == "changed" else []
     if removed and not told.lists_all:
         doubts.append(f"No longer ordered, but not called off either: {', '.join(removed)}.")
@@ -456,7 +461,7 @@ def _received(episode: Episode) -> list[ReceivedProgram]:
 
 
 def _known(received: list[ReceivedProgram], content_key: str, sent_at: datetime | None) -> str:
-    """new, same, changed, or older than what stands (by the sender's own dates)."""
+    """new, same, changed, older than what stands (by the sender's own dates), or stopped and come again."""
     if not received:
         return "new"
     latest = received[-1]
@@ -465,7 +470,8 @@ def _known(received: list[ReceivedProgram], content_key: str, sent_at: datetime 
     is_newer = sent_at is not None and latest.sent_at is not None and sent_at > latest.sent_at
     if any(each.content_key == content_key for each in received) and not is_newer:
         # A message that came before, delivered once more.
-        return "same"
+        is_undated = sent_at is None or latest.sent_at is None
+        return "stopped" if not latest.content_key and is_undated else "same"
     if _is_before(sent_at, latest.sent_at):
         return "older"
     return "changed" if latest.content_key else "new"

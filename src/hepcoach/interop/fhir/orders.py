@@ -28,13 +28,13 @@ from hepcoach.rules.doses import Dose
 
 ORDERS = {"order", "original-order", "reflex-order", "filler-order", "instance-order"}
 _OPEN_TASKS = {"requested", "received", "accepted", "ready", "in-progress"}
-_HOME = re.compile(
-    r"\bhome\b|\bhep\b|\ben (?:su |la )?casa\b|\bhogar\b|domicili|self[ -]?(?:care|management|directed)",
+_HOME = re.compile(r"\bhome\b|\ben (?:su |la )?casa\b|\bhogar\b|domicili|residence", re.IGNORECASE)
+_HOME_PROGRAM = re.compile(
+    r"home[ -]?(?:based |management )?(?:exercise|program|therapy|stretch|rehab)|\bhep\b"
+    r"|self[ -]?(?:care|management|directed)|(?:ejercicios?|programa)\b.{0,20}\b(?:casa|hogar)|domiciliari",
     re.IGNORECASE,
 )
-_CLINIC = re.compile(
-    r"in[ -]?clinic|clinic[ -]only|\bclinic\b|outpatient|\bgym\b|en (?:la )?cl[ií]nica", re.IGNORECASE
-)
+_CLINIC = re.compile(r"in[ -]?clinic|clinic|outpatient|\bgym\b|hospital|department|cl[ií]nica", re.IGNORECASE)
 _TREATMENT = re.compile(
     r"manual therapy|ultrasound|electrical stim|e-?stim|\bnmes\b|dry needling|traction|iontophoresis|joint mobili"
     r"|evaluation|re-?eval|consult|referral|\brefer\b|assessment|visit|supervised|group therapy|modalit"
@@ -69,6 +69,9 @@ class Sorted:
     doubt: str = ""
 
 
+HOME = Sorted("home")
+
+
 def sort_request(bundle: Bundle, node: Node, in_home_plan: bool, in_plan: bool, today: date) -> Sorted:
     """Is this ServiceRequest something that the patient is to do at home now?"""
     order = node.resource
@@ -82,22 +85,22 @@ def sort_request(bundle: Bundle, node: Node, in_home_plan: bool, in_plan: bool, 
     ):
         return Sorted("no")
     place = " ".join([*_texts(order, "locationCode"), *_displays(bundle, node, "locationReference")])
-    own_words = " ".join(_texts(order, "category", "locationCode"))
-    marked = bool(_HOME.search(own_words) or _HOME.search(words_of(part(order, "code"))))
-    marked = marked or any(has_code(concept, "PTRES") for concept in objects(order, "locationCode"))
-    if _CLINIC.search(place) or _CLINIC.search(" ".join(_texts(order, "category"))):
+    if _CLINIC.search(place) or re.search(r"in[ -]?clinic|\bclinic\b", " ".join(_texts(order, "category")), re.I):
         return Sorted("no")
+    at_home = bool(_HOME.search(place)) or "PTRES" in place.split()
+    is_program = bool(_HOME_PROGRAM.search(" ".join([*_texts(order, "category"), words_of(part(order, "code"))])))
     who = _performers(bundle, node)
-    if "patient" in who:
-        return Sorted("home")
     if "other patient" in who:
         return Sorted("ask", "The order is to be done by another patient.")
-    if marked:
-        return Sorted("home")
+    if who == {"patient", "clinician"} and not (is_program or at_home):
+        return Sorted("ask", "The order names both the patient and a clinician to do it.")
+    if "patient" in who or is_program:
+        elsewhere = bool(place) and not at_home
+        return Sorted("ask", "The order names a place that may not be the patient's home.") if elsewhere else HOME
     if "clinician" in who or _is_treatment(order):
         return Sorted("no")
-    if in_home_plan:
-        return Sorted("home")
+    if in_home_plan or at_home:
+        return HOME
     if in_plan or string(order, "patientInstruction") or _looks_like_exercise(order):
         return Sorted("ask", "The order does not say that the patient is to do this at home.")
     return Sorted("no")
@@ -108,9 +111,8 @@ def _performers(bundle: Bundle, node: Node) -> set[str]:
     subject = bundle.follow(node, part(node.resource, "subject"))
     for reference in objects(node.resource, "performer"):
         target = bundle.follow(node, reference)
-        type_ = (
-            target.type if target else string(reference, "reference").split("/")[0] or string(reference, "type")
-        )
+        named = re.search(r"([A-Z]\w+)/[^/]+$", string(reference, "reference"))
+        type_ = target.type if target else named[1] if named else string(reference, "type")
         if type_ == "RelatedPerson" or (not type_ and _PATIENT.search(string(reference, "display"))):
             who.add("patient")
         elif type_ == "Patient":

@@ -27,6 +27,8 @@ from hepcoach.rules import phones
 
 NPI = "http://hl7.org/fhir/sid/us-npi"
 _NPI_SYSTEMS = {NPI, "urn:oid:2.16.840.1.113883.4.6", "us-npi"}
+# Stands for the system of a patient who came without any identifier.
+WITHOUT_SYSTEM = "id, name and birth date"
 # Numbers of the person rather than of their record: never the identifier that we show or search by.
 _PERSONAL = {"SS", "DL", "PPN", "TAX", "NI", "SB", "MC", "MB", "MA"}
 _ADULT_AT = 18
@@ -62,23 +64,27 @@ _COUNTRIES = {
 
 
 def identifiers(node: Node, today: date) -> list[tuple[str, str]]:
-    """What other systems call the person, the record number first; without any, what the Bundle calls it."""
+    """What other systems call the person: the record number first, former numbers last. All find them again."""
     ranked: list[tuple[int, tuple[str, str]]] = []
     for identifier in objects(node.resource, "identifier"):
         system, value = string(identifier, "system"), string(identifier, "value")
         kind = part(identifier, "type")
-        if not value or string(identifier, "use") == "old" or not is_current(part(identifier, "period"), today):
+        if not value or has_code(kind, *_PERSONAL) or "us-ssn" in system:
             continue
-        if has_code(kind, *_PERSONAL) or "us-ssn" in system:
-            continue
-        rank = 0 if has_code(kind, "MR") else 1 if string(identifier, "use") in ("official", "usual") else 2
+        is_former = string(identifier, "use") == "old" or not is_current(part(identifier, "period"), today)
+        is_main = string(identifier, "use") in ("official", "usual")
+        rank = 3 if is_former else 0 if has_code(kind, "MR") else 1 if is_main else 2
         ranked.append((rank, (system, value)))
     found = [pair for _, pair in sorted(ranked, key=lambda item: item[0])]
-    if not found and node.full_url.startswith("http"):
-        found = [("", node.full_url)]
-    if not found and node.id:
-        found = [("", node.id)]
-    return found
+    return found or _only_named_here(node, today)
+
+
+def _only_named_here(node: Node, today: date) -> list[tuple[str, str]]:
+    """Without an identifier there is but the id, which another sender may give to somebody else."""
+    own = node.full_url if node.full_url.startswith("http") else "" if node.holder else node.id
+    if not own:
+        return []
+    return [(WITHOUT_SYSTEM, "|".join([own, full_name(node.resource, today), string(node.resource, "birthDate")]))]
 
 
 def name(resource: Json, today: date) -> tuple[str, str]:

@@ -48,8 +48,6 @@ def _persons(bundle: Bundle, today: date) -> tuple[list[Node], dict[Node, Node],
     problems: list[Problem] = []
     for node in bundle.of_type("Patient"):
         known_as = people.identifiers(node, today)
-        if node.holder:
-            known_as = [pair for pair in known_as if pair[0] or objects(node.resource, "identifier")]
         if not known_as:
             problems.append(Problem(f"{node.path}.identifier", "a patient needs an identifier, to be known again"))
             continue
@@ -71,16 +69,22 @@ def _contradict(a: Node, b: Node, today: date) -> bool:
 
 
 def _survivor(bundle: Bundle, node: Node) -> Node | None:
-    """The record that replaced this one, when the Bundle holds it."""
+    """The record that replaced this one, when the Bundle holds it. Either of the two may say so."""
     for link in objects(node.resource, "link"):
         if string(link, "type") == "replaced-by":
             return bundle.follow(node, part(link, "other"))
+    for other in bundle.of_type("Patient"):
+        for link in objects(other.resource, "link"):
+            if string(link, "type") == "replaces" and bundle.follow(other, part(link, "other")) is node:
+                return other
     return None
 
 
-def _is_retired(node: Node) -> bool:
-    return node.resource.get("active") in (False, "false") or any(
-        string(link, "type") == "replaced-by" for link in objects(node.resource, "link")
+def _is_retired(bundle: Bundle, node: Node) -> bool:
+    return (
+        node.resource.get("active") in (False, "false")
+        or any(string(link, "type") == "replaced-by" for link in objects(node.resource, "link"))
+        or _survivor(bundle, node) is not None
     )
 
 
@@ -100,8 +104,9 @@ def _patient(
         for each in aliases
         if each not in records and (into := _survivor(bundle, each)) is not None and aliases.get(into) is node
     ]
-    retired = _is_retired(node)
+    retired = _is_retired(bundle, node)
     identifiers = [pair for each in records for pair in people.identifiers(each, today)]
+    is_bare = identifiers[0][0] == people.WITHOUT_SYSTEM
     country = people.country(resource, today)
     phone, phone_problem = people.phone(resource, country, today)
     given, family = people.name(resource, today)
@@ -111,7 +116,7 @@ def _patient(
     return PatientIn(
         path=node.path,
         identifiers=tuple(dict.fromkeys(identifiers)),
-        record_number=identifiers[0][1],
+        record_number=identifiers[0][1].split("|")[0] if is_bare else identifiers[0][1],
         given_name=given,
         family_name=family,
         birth_date=string(resource, "birthDate"),

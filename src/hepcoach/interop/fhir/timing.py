@@ -39,9 +39,10 @@ _WHEN_WORDS = {
 }  # fmt: skip
 _DAYS = {"d": 1, "wk": 7, "mo": 30, "a": 365}
 _LEFT, _RIGHT, _BOTH = "7771000", "24028007", {"51440002", "66459002"}
-# Movements whose time is how long one repetition is held.
-_HELD = re.compile(
-    r"hold|held|stretch|isometric|plank|balance|stance|squeeze|sit\b|estir|sosten|manten|equilibrio|/a/|phonation|vowel",
+# Activities that go on for a time; of all else a number of seconds says how long one repetition is held.
+_GOES_ON = re.compile(
+    r"walk|march|\bbike|cycl|\bjog|\brun|\brow|swim|pedal|treadmill|elliptical|\bice\b|\bheat\b|camin|marcha|bicicleta|hielo"
+    r"|prone lying|\bcpm\b",
     re.IGNORECASE,
 )
 _FIELDS = {
@@ -81,7 +82,7 @@ class Stated:
 
 
 def of_timing(timing: Json, words: str) -> Stated:
-    """The schedule. `words` name the exercise: a stretch's seconds are a hold, a walk's are its duration."""
+    """The schedule. `words` name the exercise: seconds of a stretch are a hold, of a walk its duration."""
     repeat = part(timing, "repeat")
     doubts: list[str] = []
     dose = _frequency(repeat, doubts)
@@ -178,7 +179,7 @@ def _lasting(repeat: Json, words: str) -> Dose:
     value, most, unit = number(repeat, "duration"), number(repeat, "durationMax"), string(repeat, "durationUnit")
     if value is None or unit not in ("s", "min", "h"):
         return Dose()
-    if unit == "s" and _HELD.search(words):
+    if unit == "s" and not _GOES_ON.search(words):
         return Dose(hold_seconds=value if most is None else Range(value, most))
     factor = {"s": 1 / 60, "min": 1, "h": 60}[unit]
     low = _tidy(value * factor)

@@ -6,6 +6,7 @@ from typing import Any
 
 from hepcoach.interop.fhir.importing import Imported, WrittenEpisode, WrittenItem, WrittenPatient
 from hepcoach.interop.fhir.neutral import EpisodeIn
+from hepcoach.interop.fhir.people import WITHOUT_SYSTEM
 from hepcoach.rules import doses
 
 # Where the words for an episode's status are kept, for answers in FHIR.
@@ -28,11 +29,14 @@ def as_json(imported: Imported) -> dict[str, Any]:
 
 def _patient(written: WrittenPatient) -> dict[str, Any]:
     told, row = written.patient, written.row
-    system, value = told.identifiers[0]
+    system = told.identifiers[0][0]
     may_text = row.may_text_reason == ""
     reason = _REASONS.get(row.may_text_reason, row.may_text_reason)
     return {
-        "identifier": {"system": system or None, "value": value},
+        "identifier": {
+            "system": None if system in ("", WITHOUT_SYSTEM) else system,
+            "value": told.record_number,
+        },
         "name": row.full_name,
         "birth_date": row.birth_date or None,
         "phone": told.phone.e164 if told.phone else None,
