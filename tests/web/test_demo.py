@@ -62,6 +62,15 @@ def test_one_click_signs_in_as_that_person(demo) -> None:
     assert int(client.session["_auth_user_id"]) == member.user_id
 
 
+def test_the_demo_stays_open_to_who_has_signed_in(demo) -> None:
+    practice, patient = demo
+    with tenancy.practice(practice.pk):
+        member = factories.staff(practice, email="kim@demo.example")
+    client = Client()
+    client.force_login(member.user)
+    assert [client.get(page).status_code for page in pages(patient.pk)] == [200, 200, 200]
+
+
 def test_an_answer_on_the_screen_arrives_as_a_signed_text(demo) -> None:
     practice, patient = demo
     response = Client().post(reverse("demo-answer", args=[patient.pk]), {"body": "all 3, pain 2"})

@@ -172,6 +172,12 @@ def test_settings_move_the_text_pause_and_change_the_language(page: Page) -> Non
     assert "Guardado" in page.get("settings/", saved="1").content.decode()
 
 
+def test_a_pause_that_is_over_is_not_offered_again(page: Page) -> None:
+    with page.inside():
+        Patient.objects.update(paused_until=page.today - timedelta(days=2))
+    assert 'value=""' in page.get("settings/").content.decode().split('id="until"')[1][:200]
+
+
 @pytest.mark.parametrize("until", ["2020-01-01", "9999-12-31", "soon"])
 def test_a_pause_that_makes_no_sense_is_refused(page: Page, until: str) -> None:
     assert page.post("settings/", hour="9", language="en", until=until).status_code == 422

@@ -28,7 +28,7 @@ def staff_frame(request: HttpRequest) -> dict[str, Any]:
         "today": getattr(request, "today", None),
         "practice": getattr(request, "practice", None),
     }
-    if not getattr(request, "htmx", False) and tenancy.current() and hasattr(request, "now"):
+    if not getattr(request, "htmx", False) and tenancy.current() and hasattr(request, "in_staff_frame"):
         frame["counts"] = _counts(request)
     return frame
 

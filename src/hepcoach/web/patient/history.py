@@ -71,7 +71,7 @@ def settings_page(request: PatientRequest) -> HttpResponse:
         "hours": range(practice.text_from_hour, practice.text_until_hour),
         "hour": practice.morning_hour if patient.morning_hour is None else patient.morning_hour,
         "languages": [("en", "English"), ("es", "Español")],
-        "paused_until": patient.paused_until,
+        "paused_until": pause if (pause := patient.paused_until) and pause > request.today else None,
         "earliest": request.today + timedelta(days=1),
         "latest": request.today + timedelta(days=LONGEST_PAUSE_DAYS),
         "saved": "saved" in request.GET,

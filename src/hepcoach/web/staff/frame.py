@@ -55,7 +55,7 @@ def staff_page(*roles: Role) -> Callable[[View[P]], Callable[Concatenate[HttpReq
                 raise PermissionDenied("This account belongs to nobody who works in a practice now.")
             if request.actor.role not in roles:
                 raise PermissionDenied(f"This page is not part of the work of {_named(request.actor.role)}.")
-            request.now = timezone.now()
+            request.in_staff_frame, request.now = True, timezone.now()
             request.practice = Practice.objects.get(pk=request.actor.practice_id)
             request.today = request.now.astimezone(ZoneInfo(request.practice.time_zone)).date()
             response = view(request, *args, **kwargs)

@@ -11,3 +11,8 @@ register = template.Library()
 def named(sentence: str, name: object) -> str:
     """ "Hello {name}" with whatever its one placeholder is called."""
     return sentence.format(name=name, helper=name, count=name, pain=name, day=name)
+
+
+@register.filter
+def clinic(sentence: str, name: str) -> str:
+    return sentence.format(clinic=name)
