@@ -12,7 +12,7 @@ from hepcoach.understanding.scan import Scan, outermost, overlapping
 
 YES = frozenset(
     "yes yep yeah yup ya yea y yess yessir yesss ye yas sip si sii s yessiree yesm yesmam yah yeh yepp yupp yeap yee simon claro affirmative absolutely "
-    "sure definitely totally of\u00a0course seguro cierto afirmativo sep oui ys yez yeahh yaas sipi yuh yerp sim yezzir indeed certainly ofc"
+    "sure definitely totally of\u00a0course seguro cierto afirmativo sep oui ys yez yeahh yaas sipi yuh yerp sim yezzir indeed certainly ofc affirm"
     " 👍 ✅ ☑ ✔ 👌 💯".split(" ")
 )
 NO = frozenset(
@@ -46,6 +46,9 @@ def find(scan: Scan) -> Finding:
     if found_counts:
         return _from_count(scan, found_counts, evidence)
     kinds = {hit.label for hit in evidence}
+    if kinds - {"not_weak", "no"}:
+        evidence = [hit for hit in evidence if hit.label != "not_weak"]
+        kinds.discard("not_weak")
     hits = tuple(evidence)
     if "partial" in kinds:
         named = counts.named(scan.words, scan.n)
@@ -57,7 +60,7 @@ def find(scan: Scan) -> Finding:
         if named is not None and 0 < named.done < scan.n and "done" in kinds:
             return Finding("partial", named.done, 0.75, hits)
         return Finding("done", None, 0.95, hits)
-    if kinds <= {"not_done", "no"}:
+    if kinds <= {"not_done", "no", "not_weak"}:
         return Finding("not_done", None, 0.95, hits)
     return _conflict(evidence, hits)
 
@@ -107,7 +110,7 @@ def _counts(scan: Scan) -> list[Count]:
 
 def _evidence(scan: Scan) -> list[Hit]:
     """Hits that speak of exercises done or not, without those inside questions or inside longer hits."""
-    found = scan.hits("adherence", "done", "partial", "not_done", "intent")
+    found = scan.hits("adherence", "done", "partial", "not_done", "not_weak", "intent")
     kept = outermost(found)
     intents = [hit for hit in kept if hit.label == "intent"]
     denials = [hit for hit in kept if hit.label == "not_done"]
@@ -118,9 +121,9 @@ def _evidence(scan: Scan) -> list[Hit]:
             continue
         if hit.label == "done" and (overlapping(hit, denials) or overlapping(hit, halves) or _negated(scan, hit)):
             continue
-        if hit.label == "not_done" and overlapping(hit, halves) and _longer(halves, hit):
+        if hit.label in ("not_done", "not_weak") and overlapping(hit, halves) and _longer(halves, hit):
             continue
-        if scan.thoughts[hit.first] in scan.asked and hit.label != "not_done":
+        if scan.thoughts[hit.first] in scan.asked and not hit.label.startswith("not"):
             continue
         result.append(hit)
     if scan.context in ("open", "did"):
@@ -172,7 +175,7 @@ def _bare(scan: Scan) -> Hit | None:
     """A yes or no with which the text opens."""
     tokens = scan.words.tokens
     for index, token in enumerate(tokens[:8]):
-        if token in _LEADS or token == ".":
+        if token in _LEADS or token == "." or not (token[0].isalnum() or token in YES or token in NO):
             continue
         following = tokens[index + 1] if index + 1 < len(tokens) else ""
         if token in YES:

@@ -44,7 +44,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("did", rf"(?<= )(?P<n>{NUMBER}) (?:{_EX}|nada mas|nomas|solamente|done|hechos|hechas|completed|finished|down|and done|de ellos|ejercicios hechos)(?= )"),
         ("did", rf"(?<= )(?:so|that s|thats|total of|total|son|serian|fueron|asi que|osea) (?P<n>{NUMBER}){_NOT_UNIT}(?= (?:\.|,|total|done|today|in|hoy)|$| $)"),
         ("one", r"(?<= )(?:just|only|did|solo|nomas|hice|hise|solamente|managed) (?:the )?(?:one|uno|una|1)(?: exercise| of them| ejercicio| of the| of em)?(?! (?:set|sets|time|round|rep|reps|leg|side|arm|min|minute|hour|handed|out|/|serie|vez|ronda|more|day|thing|for|with|where|that|on|hand|knee|question|pregunta|problem))(?= )"),
-        ("half", r"(?<= )(?:half|mitad|la mitad|halfway|1 / 2)(?! (?:the|my) (?:reps|sets|time|weight)| (?:reps|sets|hour|way through (?:the|it|set)|hearted|asleep|the day|day|an hour|a mile|mile|of the (?:reps|sets|time)|de las (?:series|repeticiones|veces)|hora|tank))(?= )"),
+        ("half", r"(?<= )(?<!a )(?<!and )(?<!y )(?:half|mitad|la mitad|halfway|1 / 2)(?! (?:the|my) (?:reps|sets|time|weight)| (?:reps|sets|hour|way through (?:the|it|set)|hearted|asleep|the day|day|an hour|a mile|mile|of the (?:reps|sets|time)|de las (?:series|repeticiones|veces)|hora|tank))(?= )"),
     )
 )  # fmt: skip
 _BEFORE_BAD = re.compile(

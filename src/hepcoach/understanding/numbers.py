@@ -17,7 +17,7 @@ SPELLED = {
     "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "cero": 0, "uno": 1, "una": 1, "dos": 2,
     "tres": 3, "cuatro": 4, "cinco": 5, "sinco": 5, "seis": 6, "ceis": 6, "siete": 7, "ciete": 7, "ocho": 8,
     "nueve": 9, "nuebe": 9, "diez": 10, "dies": 10, "kuatro": 4, "quatro": 4, "sero": 0, "trez": 3, "sevin": 7,
-    "fore": 4, "tree": 3, "thre": 3, "fiv": 5, "eigth": 8, "nein": 9, "tenn": 10,
+    "fore": 4, "tree": 3, "thre": 3, "fiv": 5, "hundred": 100, "eigth": 8, "nein": 9, "tenn": 10,
 }  # fmt: skip
 
 Kind = Literal["plain", "share", "range", "change", "other"]
@@ -25,7 +25,7 @@ Kind = Literal["plain", "share", "range", "change", "other"]
 NUMBER = r"(?:\d+(?:\.\d+)?|" + "|".join(sorted(SPELLED, key=len, reverse=True)) + ")"
 VALUE = rf"(?:- )?{NUMBER}(?: (?:and|an|n|&|y) (?:(?:a|una?) )?(?:half|medio|media|1 / 2)| 1 / 2)?"
 _OR = (
-    r"(?:- (?:> )?|to (?:a |maybe (?:a )?|like (?:a )?)?|or (?:so )?(?:a |maybe (?:a )?|like (?:a )?|even (?:a )?)?"
+    r"(?:- (?:> )?|to (?:a |maybe (?:a )?|like (?:a )?)?|or (?:so )?(?:a |maybe (?:a )?|perhaps (?:a )?|like (?:a )?|even (?:a )?)?"
     r"|a (?:un )?|o (?:un |hasta |tal vez |quiza |quizas |a lo mejor )?|~ |maybe (?:a )?|, maybe (?:a )?"
     r"|possibly (?:a )?|perhaps (?:a )?|, or (?:a |maybe )?|, quiza |quiza |quizas |tal vez |, o |ish to |n |/ |y )"
 )
@@ -57,7 +57,7 @@ _UNIT_AFTER = re.compile(
     r"|a day|al dia|por dia|per day|daily|each|de cada|cada|every|per|right|correct|wrong|correctas|bien) "
 )
 _UNIT_BEFORE = re.compile(
-    r" (?:\$|#|number|num|numero|exercise|ejercicio|exercises|ex|week|semana|day|dia|page|room|phase|fase|grade|step|stage|level"
+    r" (?:\$|#|x|instead of|number|num|numero|exercise|ejercicio|exercises|ex|week|semana|day|dia|page|room|phase|fase|grade|step|stage|level"
     r" l|a las|alas|a la|las|around|since|until|till|til|by|before|after|age|aged|turned|bp|pulse|apt|chapter|season|route|hwy|top"
     r"|january|february|march|april|june|july|august|september|october|november|december|enero|febrero|marzo|abril|mayo|junio"
     r"|julio|agosto|septiembre|octubre|noviembre|diciembre|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec|temp|temperature"

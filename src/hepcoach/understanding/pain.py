@@ -24,7 +24,7 @@ _THEN = re.compile(
     r" (?:was|were|yesterday|last night|ayer|anoche|era|before|antes|used to|last week|from|started|estaba|been|earlier|yest|yday|woke|empezo|empece|desperte|amaneci|going in|beforehand|antier|last nite|start|fue|al principio) "
 )
 _WORKOUT = re.compile(
-    r" (?:session|workout|effort|day|mood|would recommend|therapist|pt|therapy|service|feeling|performance|work out|job|for effort|sesion|ejercicio|exercise|stars|recommend|difficulty|form|estrellas|sleep|attitude|recomiendo|motivation|energy|game|right|correct|sounds|words|trials) "
+    r" (?:session|how good|good|workout|effort|day|mood|would recommend|therapist|pt|therapy|service|feeling|performance|work out|job|for effort|sesion|ejercicio|exercise|stars|recommend|difficulty|form|estrellas|sleep|attitude|recomiendo|motivation|energy|game|right|correct|sounds|words|trials) "
 )
 _UNCLEAR_BOUND = re.compile(
     r" (?:below|under|less than|lower than|more than|above|over|menos de|mas de|menor a|menor de|mayor a|abajo de|arriba de|debajo de|at least|no more than)(?: a| an| un)? $"
@@ -34,6 +34,8 @@ _BOUND_EXACT = re.compile(
 )
 _ALONE = re.compile(r"[^\W\d_]")
 _HIGHEST = 10.0
+# What dictation makes of a number said alone.
+_HEARD = {"for": 4.0, "fore": 4.0, "to": 2.0, "too": 2.0, "ate": 8.0, "won": 1.0, "tree": 3.0, "sex": 6.0, "tin": 10.0}
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class _Level:
 
 def find(scan: Scan, taken: list[Hit]) -> Finding:
     """Pain of the day; `taken` are the numbers that count exercises."""
+    if scan.context == "pain" and len(scan.words.tokens) == 1 and scan.words.tokens[0] in _HEARD:
+        return Finding(_HEARD[scan.words.tokens[0]], False, 0.7, (Hit("pain", 0, 0, ""),))
     levels = [level for level in (_level(scan, number, taken) for number in scan.numbers) if level is not None]
     levels += _positional_none(scan) + _zeros(scan)
     if levels:
@@ -105,7 +109,7 @@ def _level(scan: Scan, number: Number, taken: list[Hit]) -> _Level | None:
             ):
                 return None
             value = (value + number.whole) / 2
-        elif not cue and (
+        elif not cue and (scan.context != "pain" or ahead.startswith(" for ")) and (
             _WORKOUT.search(" ".join(["", *ahead.split()[:4], ""]))
             or _WORKOUT.search(" ".join(["", *behind.split()[-3:], ""]))
         ):
@@ -240,6 +244,8 @@ def _when(scan: Scan, number: Number) -> str:
         around.append(tokens[index])
         index += 1
     window = " " + " ".join(around) + " "
+    if re.search(r" (?:wait|i mean|actually|make that|scratch that|correction|digo|mejor dicho|perdon) (?:\w+ )?#", window):
+        return "now"
     if _THEN.search(window) and not re.search(
         r" (?:than|que|since|desde) (?:yesterday|last night|ayer|before|antes|anoche) ", window
     ):

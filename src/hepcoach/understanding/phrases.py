@@ -7,7 +7,7 @@
     calf .. (red|hot)            up to four words of the same sentence between
     {body} hurts                 one of a named list of the file's `lists`
     NUM / NAME                   a number / any one word
-    ^yes  /  help$               at the start of a sentence / at its end
+    ^yes  /  help$               at the start of a sentence or after a comma / at its end or before one
 
 A phrase is looked for only where a word it cannot do without occurs, found by that word's first three letters.
 """
@@ -84,8 +84,8 @@ class Lexicon:
         anchored, expanded = expanded.startswith("^"), expanded.removeprefix("^")
         closed, expanded = expanded.endswith("$"), expanded.removesuffix("$")
         pattern, stems = _compile(expanded.strip(), self.vocabulary)
-        before = r"(?:(?<=^ )|(?<=[.?] ))" if anchored else r"(?<= )"
-        after = r"(?=$|[.?] )" if closed else ""
+        before = r"(?:(?<=^ )|(?<=[.?,] ))" if anchored else r"(?<= )"
+        after = r"(?=$|[.?,] )" if closed else ""
         phrase = Phrase(label, source, re.compile(before + pattern + after))
         if not stems:
             self._always.append(phrase)
