@@ -114,10 +114,9 @@ def _opted_out(draft: Draft, reading: Reading, answer: Answer) -> None:
     _stop(draft, answer, "Asked for no more texts.")
     before, after = _record(draft, reading, answer)
     _pain_cases(draft, before, after, answer, reading.red_flag)
-    _other_cases(draft, reading, answer)
     if reading.pain_unclear and not reading.red_flag:
-        reason = "Writes of pain and wants no more texts: call."
-        draft.add(triage.unclear_reply(draft.facts, answer.evidence, reason), triage.UNCLEAR_REPLY)
+        conversing.needs_person(draft, answer, "Writes of pain and wants no more texts: call.")
+    _other_cases(draft, reading, answer)
     _confirm_stop(draft, answer)
 
 

@@ -80,10 +80,12 @@ def ask_or_thank(
 def asked_no_more(draft: Draft, answer: Answer, after: DayFacts | None) -> None:
     """What is not asked any more must not be heard as an answer: a bare "no" would undo the day.
 
-    An answer about another day leaves today's question open.
+    An answer about another day leaves today's question open, and so does one that did not say what was done.
     """
     today = draft.facts.by_day.get(days.coach_day(draft.now, draft.facts.zone))
     waits = today is not None and today.status == "no_answer"
+    if after is not None and after.status == "no_answer" and after.exercises_due:
+        return
     if after is not None and today is not None and waits and today.day != after.day:
         return
     remember(draft, answer, "questions", draft.facts.follow_ups)
