@@ -621,3 +621,26 @@ def test_a_general_code_leaves_the_name_to_the_instruction(take: Take) -> None:
     }
     found = exercise(take(one(code=therapy, instruction="Straight leg raise: 3 sets of 10 reps")))
     assert found["canonical"] == "straight leg raise"
+
+
+@pytest.mark.parametrize(
+    ("name", "instruction", "status"),
+    [
+        ("Bridges", "single leg, 3x10", "to_confirm"),
+        ("Bridges", "with marching, 2x10", "to_confirm"),
+        ("Squats", "single leg, 3x8", "to_confirm"),
+        ("Clamshells", "do reverse clamshells, 3x10", "to_confirm"),
+        ("Straight leg raise", "in side-lying, 3x10", "to_confirm"),
+        (
+            "Bridges",
+            "Lie on your back, knees bent, lift your hips. 3 sets of 10. Don't hold your breath.",
+            "assign",
+        ),
+        ("Quad sets", "Place a towel roll under your knee, press down, hold 5 seconds. 10 reps.", "assign"),
+    ],
+)
+def test_an_instruction_that_makes_another_exercise_of_it_is_asked_about(
+    take: Take, name: str, instruction: str, status: str
+) -> None:
+    found = episode(take(one(name=name, instruction=instruction)))
+    assert found["status"] == status, found["to_settle"]

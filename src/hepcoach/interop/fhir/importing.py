@@ -17,7 +17,7 @@ from hepcoach.clinics.models import Practice, Role, Staff
 from hepcoach.exercises import actions as clinic_exercises
 from hepcoach.exercises import library
 from hepcoach.exercises.models import ClinicExercise
-from hepcoach.interop.fhir import reading
+from hepcoach.interop.fhir import matching, reading
 from hepcoach.interop.fhir.elements import day_of, last_day_of
 from hepcoach.interop.fhir.neutral import ContactIn, EpisodeIn, ItemIn, PatientIn, Problem, TherapistIn
 from hepcoach.interop.models import ReceivedProgram
@@ -32,6 +32,8 @@ from hepcoach.rules import days, doses, prescriptions
 from hepcoach.rules.prescriptions import ItemFacts, PrescriptionFacts
 from hepcoach.scheduling import actions as scheduling
 
+NAMELESS = "Exercise without a name"
+
 
 @dataclass(frozen=True)
 class WrittenItem:
@@ -43,6 +45,7 @@ class WrittenItem:
     canonical: str
     clinic_exercise: ClinicExercise | None
     matched: bool
+    doubt: str
 
 
 @dataclass(frozen=True)
@@ -323,17 +326,15 @@ def _staff(practice: Practice, told: TherapistIn | None) -> Staff | None:
 
 
 def _matched(practice: Practice, told: EpisodeIn) -> tuple[WrittenItem, ...]:
-    matches = [library.match(item.name, item.codes) for item in told.items]
+    matches = [matching.match(item) for item in told.items]
     own = [
-        item.name or "Exercise without a name"
-        for item, match in zip(told.items, matches, strict=True)
-        if match.exercise is None
+        item.name or NAMELESS for item, match in zip(told.items, matches, strict=True) if match.exercise is None
     ]
     remembered = clinic_exercises.remember(practice_id=practice.pk, words=own)
     found = []
     for item, match in zip(told.items, matches, strict=True):
         exercise = match.exercise
-        clinics_own = None if exercise else remembered[item.name or "Exercise without a name"]
+        clinics_own = None if exercise else remembered[item.name or NAMELESS]
         found.append(
             WrittenItem(
                 item=item,
@@ -342,6 +343,7 @@ def _matched(practice: Practice, told: EpisodeIn) -> tuple[WrittenItem, ...]:
                 canonical=exercise.canonical if exercise else "",
                 clinic_exercise=clinics_own,
                 matched=exercise is not None or (clinics_own is not None and clinics_own.confirmed_at is not None),
+                doubt=match.doubt,
             )
         )
     return tuple(found)
@@ -356,12 +358,12 @@ def _end_of(item: ItemIn, told: EpisodeIn) -> str:
 def _facts(written: WrittenItem) -> ItemFacts:
     item = written.item
     return ItemFacts(
-        name=item.name or "Exercise without a name",
+        name=item.name or NAMELESS,
         words=item.words,
         matched=written.matched,
         dose=item.dose,
         avoid=library.exercise(written.slug).avoid if written.slug else (),
-        doubts=item.doubts,
+        doubts=(*item.doubts, written.doubt) if written.doubt else item.doubts,
     )
 
 
