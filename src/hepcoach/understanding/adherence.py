@@ -11,9 +11,9 @@ from hepcoach.understanding.reading import Adherence
 from hepcoach.understanding.scan import Scan, outermost, overlapping
 
 YES = frozenset(
-    "yes yep yeah yup ya yea y yess yessir yesss ye yas sip si sii s yessiree yesm yesmam yah yeh yepp yupp yeap yee simon claro affirmative absolutely "
-    "sure definitely totally of\u00a0course seguro cierto afirmativo sep oui ys yez yeahh yaas sipi yuh yerp sim yezzir indeed certainly ofc affirm"
-    " 👍 ✅ ☑ ✔ 👌 💯".split(" ")
+    "yes yep yeah yup ya yea y yess yessir ye yas sip si sii yessiree yesm yesmam yah yeh yepp yupp yeap yee simon claro affirmative "
+    "absolutely sure definitely totally seguro cierto afirmativo sep oui ys yez yeahh yaas sipi yuh yerp yezzir indeed certainly ofc "
+    "affirm sipirili yessum yesss yass 👍 ✅ ☑ ✔ 👌 💯".split()
 )
 NO = frozenset(
     "no n nope nah nop noo nooo nay naw nel negative nopes negatory na noup nada none neither ninguno ninguna nil zip zilch nothing nones non not 👎 ❌ ✖ 🚫".split()
@@ -36,9 +36,12 @@ class Finding:
     hits: tuple[Hit, ...]
 
 
-def find(scan: Scan) -> Finding:
-    """Judge the most recent day told; a count beats words, "some" beats a bare yes, the last word beats the first."""
-    evidence = _evidence(scan)
+def find(scan: Scan, taken: list[Hit]) -> Finding:
+    """Judge the most recent day told; a count beats words, "some" beats a bare yes, the last word beats the first.
+
+    `taken` are words that speak of something else: a wish, a visit, a red flag.
+    """
+    evidence = [hit for hit in _evidence(scan) if not _inside(hit, taken)]
     found_counts = _counts(scan)
     if not evidence and not found_counts:
         return Finding("unknown", None, 0.5, ())
@@ -63,6 +66,10 @@ def find(scan: Scan) -> Finding:
     if kinds <= {"not_done", "no", "not_weak"}:
         return Finding("not_done", None, 0.95, hits)
     return _conflict(evidence, hits)
+
+
+def _inside(hit: Hit, others: list[Hit]) -> bool:
+    return any(other.first <= hit.first and hit.last <= other.last for other in others)
 
 
 def _conflict(evidence: list[Hit], hits: tuple[Hit, ...]) -> Finding:

@@ -20,9 +20,9 @@ _NOT_UNIT = (
     r"|loads|things today|blocks|vez|degrees|grados|people|kids|months|years|times|o|a|hard|right|de dolor|x|week|second) )"
 )
 _DID = (
-    r"(?:did|do|done|completed?|finished|managed|got through|got thru|hice|hise|ise|hize|hizo|hiso|hicimos|termine|termino|complete|completo"
-    r"|realice|got|knocked out|only|just|solo|solamente|nomas|nada mas|through|thru|pude hacer|pude|logre|made it through|he did|she did"
-    r"|did like|did about|did only|did just|tried|attempted|cumpli|nms|alcance a hacer|hacer|practicamos|banged out|cranked out|like)"
+    r"(?:did|do|completed?|finished|managed|got through|got thru|hice|hise|ise|hize|hizo|hiso|hicimos|termine|termino|complete|completo"
+    r"|realice|knocked out|only|just|solo|solamente|nomas|nada mas|pude hacer|pude|logre|made it through|he did|she did"
+    r"|did like|did about|did only|did just|cumpli|nms|alcance a hacer|hacer|practicamos|banged out|cranked out)"
 )
 _FILL = r"(?: (?:like|about|only|just|maybe|the|first|a total of|all|my|with|solo|nomas|como|los|las|mis|primeros|primeras|ya|solamente|nada mas|unos|por lo menos|at least|around|to do|easy|easiest))*"
 _LESS = (

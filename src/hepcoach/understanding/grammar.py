@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from hepcoach.understanding import adherence, pain, people, red_flags, spelling, wishes, words
+from hepcoach.understanding import adherence, pain, people, positional, red_flags, spelling, wishes, words
 from hepcoach.understanding.phrases import Hit
-from hepcoach.understanding.reading import Language, Request, Span
+from hepcoach.understanding.reading import RED_FLAGS, Adherence, Language, Request, Span
 from hepcoach.understanding.scan import Scan
 
 _SPANISH = frozenset(
@@ -45,15 +45,22 @@ def parse(request: Request) -> Parsed:
     scan = Scan(words.split(request.text, spelling.mend), request.context, request.n_exercises)
     wanted = wishes.find(scan)
     proxy = people.proxy(scan)
-    done = adherence.find(scan)
+    told = [*wanted.opt_out, *wanted.opt_in, *wanted.help, *wanted.wrong_number, *wanted.schedule]
+    done = adherence.find(scan, told + scan.hits("red_flags", *RED_FLAGS))
     counted = [hit for hit in done.hits if hit.label == "count"]
     felt = pain.find(scan, counted)
+    short = positional.find(scan)
+    if short is not None:
+        done, felt, wanted = _answered_in_order(scan, short, done, wanted)
     if wanted.wrong_number:
         done, felt, proxy = adherence.Finding("unknown", None, 0.9, ()), pain.Finding(None, False, 0.9, ()), []
-    if wanted.opt_out and _keyword_only(wanted.opt_out):
+    if told and (_keyword_only(wanted.opt_out) or all(hit.label in ("not_weak", "no") for hit in done.hits)):
         done = adherence.Finding("unknown", None, 0.9, ())
     felt = _answered(scan, felt, wanted)
     flag = red_flags.find(scan, felt.value, bool(proxy))
+    if flag.flag and flag.flag != "severe_pain" and done.hits and all(hit.label == "not_weak" for hit in done.hits):
+        done = adherence.Finding("unknown", None, 0.7, ())
+    felt = _pain_of_the_chest(felt, flag)
     offset, day_hits = _day(scan, done, felt)
     hits: list[Hit] = [*done.hits, *felt.hits, *flag.hits, *wanted.opt_out, *wanted.opt_in, *wanted.help]
     hits += [*wanted.wrong_number, *wanted.question, *wanted.schedule, *proxy, *day_hits]
@@ -82,6 +89,28 @@ def _answered(scan: Scan, felt: pain.Finding, wanted: wishes.Finding) -> pain.Fi
     if wanted.opt_out or wanted.opt_in or wanted.help or wanted.wrong_number or wanted.schedule or wanted.question:
         return pain.Finding(None, False, 0.7, ())
     return felt
+
+
+def _answered_in_order(
+    scan: Scan, short: positional.Finding, done: adherence.Finding, wanted: wishes.Finding
+) -> tuple[adherence.Finding, pain.Finding, wishes.Finding]:
+    """Short answers, each in its place, say more than their words one by one."""
+    whole = (Hit("in order", 0, len(scan.words.tokens) - 1, ""),)
+    if short.done is not None and not (short.done == "some" and done.adherence == "partial"):
+        kinds: dict[str, Adherence] = {"yes": "done", "no": "not_done", "some": "partial", "none": "not_done"}
+        done = adherence.Finding(kinds[short.done], None, 0.95, whole)
+    if short.done is None:
+        done = adherence.Finding("unknown", None, 0.9, ())
+    felt = pain.Finding(short.pain, False, 0.95, whole) if short.pain is not None else pain.Finding(None, False, 0.9, ())
+    return done, felt, replace(wanted, question=list(whole) if short.asks else [])
+
+
+def _pain_of_the_chest(felt: pain.Finding, flag: red_flags.Finding) -> pain.Finding:
+    """Pain told only of the chest is no pain of the treated area."""
+    if flag.flag != "chest_pain_breathing" or not felt.unclear:
+        return felt
+    inside = all(any(kept.first <= hit.first and hit.last <= kept.last for kept in flag.hits) for hit in felt.hits)
+    return pain.Finding(None, False, 0.8, ()) if inside else felt
 
 
 def _day(scan: Scan, done: adherence.Finding, felt: pain.Finding) -> tuple[int | None, list[Hit]]:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from hepcoach.understanding.phrases import load
 from hepcoach.understanding.words import Words
 
 SPELLED = {
@@ -53,7 +54,7 @@ _UNIT_AFTER = re.compile(
     r"|blocks?|cuadras|laps?|ft|feet|foot|inches|th|st|nd|rd|dollars|bucks|pills?|pastillas|tylenols?|advil|ibuprofen|mg|kids"
     r"|ninos|people|words|palabras|sounds|vueltas|points?|puntos?|notch(?:es)?|am|holds?|count|counts|weeks|squats|lunges"
     r"|f(?= )|c(?= )|bpm|or so (?:minutes|mins)|more (?:days|weeks|visits)|visits|sessions|floors|flights|texts|messages|cups"
-    r"|ounces|oz|more weeks|ply|grandkids|grandbabies|dogs|cats|percent of (?:them|my|the)|% of (?:them|my|the)|nights|noches"
+    r"|ounces|oz|more weeks|ply|grandkids|grandbabies|dogs|cats|stars?|estrellas?|percent of (?:them|my|the)|% of (?:them|my|the)|nights|noches"
     r"|a day|al dia|por dia|per day|daily|each|de cada|cada|every|per|right|correct|wrong|correctas|bien) "
 )
 _UNIT_BEFORE = re.compile(
@@ -66,6 +67,7 @@ _UNIT_BEFORE = re.compile(
 _CLOCKISH = re.compile(
     r" (?:at|around|by|until|till|til|since|before|after|a las|las|woke up at|up at|up since|antes de las) $"
 )
+_AT_BODY = re.compile(rf" (?:{load('words')['lists']['body']}) (?:at|around|a las|by|s at|is at|was at) $")
 _PAINISH = re.compile(
     r"pain|hurt|ache|sore|dolor|duele|level|scale|nivel|rate|still|it s|its|sitting|about|stay|hover|steady"
 )
@@ -164,5 +166,5 @@ def _has_unit(line: str, match: re.Match[str]) -> bool:
     if _UNIT_AFTER.match(ahead):
         return True
     if _CLOCKISH.search(behind):
-        return not _PAINISH.search(behind[-30:])
+        return not (_PAINISH.search(behind[-30:]) or _AT_BODY.search(behind))
     return bool(_UNIT_BEFORE.search(behind)) and not _PAINISH.search(behind[-14:])

@@ -17,6 +17,9 @@ _NEAR = re.compile(
     r" (?:about|around|like|maybe|probably|say|at|is|s|es|esta|era|fue|como|unos|un|a|an|its|it|estoy|in|de|to|still|now|hoy|today|was|roughly|approx|abouta|bout|abt|prob|solid|low|high"
     r"|call|give|be|id|andamos|anda|ando|mas|menos|only|just|las|the|en|tengo|traigo|siento|ya|number|than|hit|hits|hitting|strong|good|easily|steady|currently|cerca|casi|almost|nearly|or|kinda|sitting|quizas|quiza|digamos|are|were|feels|feel|i|pushing|del|per) $"
 )
+_RIGHT_NOW = re.compile(
+    r" (?:now|currently|rn|ahora|ahorita|at the moment|right now|actualmente|as of now|nw|atm|presently|en este momento) "
+)
 _NOW = re.compile(
     r" (?:now|currently|rn|ahora|ahorita|today|hoy|at the moment|right now|this morning|after|despues|esta manana|tonight|afterwards|ya|actualmente|this am|as of now|nw|atm|presently|en este momento|post|afterward) "
 )
@@ -69,11 +72,8 @@ def find(scan: Scan, taken: list[Hit]) -> Finding:
 
 def _choose(scan: Scan, levels: list[_Level]) -> Finding:
     """Now before after before the highest; what was, only when nothing else is told."""
-    for when in ("now", "plain", "then"):
+    for when in ("right now", "now", "plain", "then"):
         chosen = [level for level in levels if level.when == when]
-        if when == "now" and chosen:
-            # "4 now" decides; several marked so are rest and movement: the higher.
-            break
         if chosen:
             break
     best = max(chosen, key=lambda level: level.value)
@@ -250,6 +250,8 @@ def _when(scan: Scan, number: Number) -> str:
         r" (?:than|que|since|desde) (?:yesterday|last night|ayer|before|antes|anoche) ", window
     ):
         return "then"
+    if _RIGHT_NOW.search(window):
+        return "right now"
     return "now" if _NOW.search(window) else "plain"
 
 

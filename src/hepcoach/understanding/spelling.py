@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
+from hepcoach.understanding.numbers import SPELLED
 from hepcoach.understanding.phrases import lexicon, load
 
 _FILES = ("red_flags", "adherence", "pain", "wishes", "asks", "people")
@@ -62,5 +63,5 @@ def _index() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
     for target in sorted(targets):
         for key in (target, *_deletions(target)):
             by_deletion.setdefault(key, []).append(target)
-    known = frozenset(vocabulary | set(load("words")["known"].split()) | set(load("exercises")["names"].split()))
+    known = frozenset(vocabulary | set(SPELLED) | set(load("words")["known"].split()) | set(load("exercises")["names"].split()))
     return known, {key: tuple(found) for key, found in by_deletion.items()}

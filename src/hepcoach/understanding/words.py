@@ -41,6 +41,8 @@ _FANCY = {
     "•": "\n",
 }
 # "1o" and "l0" are how "10" comes out of a hurried thumb.
+_WITHOUT = re.compile(r"\bw/o\b")
+_WITH = re.compile(r"\bw/(?= |[a-z])")
 _TEN = re.compile(r"(?<![a-z0-9])(?:1o|l0|i0)(?![a-z0-9])")
 
 
@@ -113,4 +115,5 @@ def _plain(text: str) -> tuple[str, list[int]]:
 
 
 def _ten(text: str) -> str:
-    return _TEN.sub("10", text)
+    # Replacements keep the length, so that places in the text stay true.
+    return _WITH.sub("w ", _WITHOUT.sub("w o", _TEN.sub("10", text)))
