@@ -87,7 +87,7 @@ class Run:
 conversation = given(a_start, st.lists(a_step, min_size=1, max_size=14))
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @conversation
 def test_nothing_forbidden_is_ever_decided(
     facts: PatientFacts, steps: list[tuple[timedelta, str | SaidReading | PageAnswer]]
@@ -133,7 +133,7 @@ def test_nothing_forbidden_is_ever_decided(
         assert applied(run.facts, decision) == run.facts
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(a_start, st.lists(a_step, max_size=4), a_reading, st.sampled_from(sorted(RED_FLAGS)))
 def test_a_red_flag_is_exactly_one_case_before_any_text(
     facts: PatientFacts,
@@ -162,7 +162,7 @@ def test_a_red_flag_is_exactly_one_case_before_any_text(
     assert run.facts.quiet_until is not None and run.facts.quiet_until > run.now
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(a_reading, st.sampled_from(["03-03", "03-03 done pain 3", "03-03 not_done", "03-03 partial 2/3 pain 1"]))
 def test_the_clinic_is_told_before_the_patient_is_told_so(reading: SaidReading, day: str) -> None:
     decision = checkins.on_reply(
@@ -174,7 +174,7 @@ def test_the_clinic_is_told_before_the_patient_is_told_so(reading: SaidReading, 
             assert any(isinstance(earlier, OpenCase) for earlier in decision.effects[:place])
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(a_reading, st.integers(0, 2))
 def test_at_most_one_follow_up_is_asked(reading: SaidReading, follow_ups: int) -> None:
     facts = patient(days=["03-03"], follow_ups=follow_ups)
