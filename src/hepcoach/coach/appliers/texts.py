@@ -14,7 +14,7 @@ from hepcoach.coach.facts import clinic_facts, language_of
 from hepcoach.messaging import texts
 from hepcoach.messaging.models import OutboundText
 from hepcoach.patients.models import ContactPoint, Patient
-from hepcoach.rules import days, texting, triage
+from hepcoach.rules import days, phones, texting, triage
 from hepcoach.rules.effects import CancelTexts, Decision, OpenCase, SendText
 from hepcoach.triage.models import Case
 
@@ -73,7 +73,7 @@ def _bodies(letters: list[_Letter], batch: Batch) -> list[str]:
         variables = {
             "name": letter.patient.given_name,
             "clinic": practice.name,
-            "phone": practice.phone,
+            "phone": phones.as_written(practice.phone),
             **letter.effect.variables,
         }
         if letter.effect.link_day is not None:

@@ -29,6 +29,8 @@ def run(args: argparse.Namespace) -> int:
         return demo_check.run()
     began = time.monotonic()
     os.environ["HEPCOACH_DEMO"] = "1"
+    # Links in the history's texts must open here too.
+    os.environ["HEPCOACH_URL"] = f"http://localhost:{args.port}"
     os.environ.setdefault("HEPCOACH_LOG", "WARNING")
     start.with_database()
     if demo.existing() is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth import login
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
@@ -66,7 +67,9 @@ def phone(request: DemoRequest, patient_id: int) -> HttpResponse:
         "has_morning": DueMorning.objects.filter(patient=patient).exists(),
     }
     template = "demo/_thread.html" if request.headers.get("HX-Request") else "demo/phone.html"
-    return render(request, template, context)
+    # A handset shows its owner's time.
+    with timezone.override(patient.time_zone or request.practice.time_zone):
+        return render(request, template, context)
 
 
 @require_POST

@@ -12,7 +12,7 @@ from hepcoach.checkins.models import CheckIn
 from hepcoach.coach import loop
 from hepcoach.messaging import texts
 from hepcoach.privacy import audit
-from hepcoach.rules import change, texting, triage
+from hepcoach.rules import change, phones, texting, triage
 from hepcoach.rules.checkins import PageAnswer
 from hepcoach.rules.effects import Decision, OpenCase, SendText
 from hepcoach.web.patient import queries
@@ -192,7 +192,11 @@ def _safety_text(request: PatientRequest, decision: Decision) -> str:
     """The safety words that the decision texts, for the page as well. The case was stored before this."""
     for effect in decision.effects:
         if isinstance(effect, SendText) and texting.KINDS[effect.kind].is_safety:
-            variables = {"phone": request.practice.phone, "clinic": request.practice.name, **effect.variables}
+            variables = {
+                "phone": phones.as_written(request.practice.phone),
+                "clinic": request.practice.name,
+                **effect.variables,
+            }
             return texts.render(effect.kind, request.words["lang"], variables)
     return ""
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
-import phonenumbers
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.utils.html import format_html
@@ -14,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from hepcoach.programs.models import ProgramItem
 from hepcoach.programs.queries import item_name
+from hepcoach.rules.phones import as_written
 from hepcoach.rules.standing import Standing
 from hepcoach.triage.models import Case
 from hepcoach.web.staff import doses
@@ -121,14 +121,7 @@ def dose(item: ProgramItem) -> str:
 @register.filter
 def phone(e164: str) -> str:
     """A number as people write it: "(212) 555-0100"."""
-    try:
-        parsed = phonenumbers.parse(e164)
-    except phonenumbers.NumberParseException:
-        return e164
-    style = phonenumbers.PhoneNumberFormat
-    return str(
-        phonenumbers.format_number(parsed, style.NATIONAL if parsed.country_code == 1 else style.INTERNATIONAL)
-    )
+    return as_written(e164)
 
 
 @register.filter
