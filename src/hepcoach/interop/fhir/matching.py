@@ -12,49 +12,13 @@ from hepcoach.interop.fhir.neutral import ItemIn
 # Words of an instruction that make another exercise of the one that the order names.
 _CHANGING = {
     token(word)
-    for word in (
-        "single",
-        "singleleg",
-        "one",
-        "unilateral",
-        "opposite",
-        "reverse",
-        "march",
-        "marching",
-        "standing",
-        "stand",
-        "seated",
-        "sitting",
-        "prone",
-        "supine",
-        "sidelying",
-        "side-lying",
-        "kneeling",
-        "quadruped",
-        "eccentric",
-        "isometric",
-        "instead",
-        "jump",
-        "hop",
-        "ball",
-        "foam",
-        "unstable",
-        "weighted",
-        "incline",
-        "decline",
-        "overhead",
-        "lateral",
-        "backward",
-        "backwards",
-        "elevated",
-        "bosu",
-        "trx",
-        "una",
-        "parado",
-        "sentado",
-        "acostado",
-        "boca",
-    )
+    for word in [
+        *("single", "singleleg", "one", "unilateral", "opposite", "reverse", "march", "marching", "instead"),
+        *("standing", "stand", "seated", "sitting", "prone", "supine", "sidelying", "side-lying", "kneeling"),
+        *("quadruped", "eccentric", "isometric", "jump", "hop", "ball", "foam", "unstable", "weighted", "incline"),
+        *("decline", "overhead", "lateral", "backward", "backwards", "elevated", "bosu", "trx"),
+        *("una", "parado", "sentado", "acostado", "boca"),
+    ]
 }
 
 

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from hepcoach.interop.fhir.importing import Imported
 from hepcoach.interop.fhir.neutral import Problem
+from hepcoach.interop.fhir.written import Imported
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from hepcoach.interop.fhir import orders, people
+from hepcoach.interop.fhir import orders, people, reasons, warnings
 from hepcoach.interop.fhir.bundle import Bundle, Node
 from hepcoach.interop.fhir.elements import (
-    Json,
-    codings,
     day_of,
     every_string,
-    has_code,
     has_unknown_modifier,
     instant_of,
-    is_current,
     is_over,
     last_day_of,
     objects,
@@ -29,16 +25,6 @@ from hepcoach.interop.fhir.neutral import EpisodeIn, ItemIn, TherapistIn
 
 _HOME_PLAN = re.compile(
     r"home (?:exercise|program)|\bhep\b|(?:ejercicios?|programa).{0,20}(?:casa|hogar)", re.IGNORECASE
-)
-_ICD10 = {
-    "http://hl7.org/fhir/sid/icd-10-cm", "http://hl7.org/fhir/sid/icd-10", "urn:oid:2.16.840.1.113883.6.90",
-    "http://hl7.org/fhir/sid/icd-10-us",
-}  # fmt: skip
-_PRECAUTION = re.compile(
-    r"precaution|contraindicat|weight[- ]?bearing|\b(?:nwb|ttwb|tdwb|pwb|wbat)\b|\bavoid\b|\bdo not\b|\bdon'?t\b"
-    r"|\bno (?!falls|change|complaint|question|pain\b|issue|problem|known|concern|new)|\bnot\b|\blimit"
-    r"|restrict|\bstop\b|beyond|\bbrace\b|\bsling\b|fall risk|precauci|evit[ae]|contraindic",
-    re.IGNORECASE,
 )
 
 
@@ -164,10 +150,10 @@ def _group_of(
 ) -> _Group:
     if mine:
         return groups[mine[0]]
-    reason, code = _reason(bundle, node)
+    reason, code = reasons.reason_of(bundle, node)
     at_work = [group for key, group in groups.items() if key in running]
     if len(at_work) == 1:
-        plan_reason, plan_code = _reason(bundle, at_work[0].plan) if at_work[0].plan else (None, "")
+        plan_reason, plan_code = reasons.reason_of(bundle, at_work[0].plan) if at_work[0].plan else (None, "")
         if code in ("", plan_code) and reason in (None, plan_reason):
             return at_work[0]
     key = code or (reason.path if reason else "")
@@ -317,59 +303,6 @@ def _is_used_up(item: ItemIn, plan: Node | None, node: Node, today: date) -> boo
     return item.days is not None and not item.end and first + timedelta(days=item.days) <= today
 
 
-def _reason(bundle: Bundle, node: Node) -> tuple[Node | None, str]:
-    """The problem that an order or plan is for: its Condition and ICD-10-CM code, none that is resolved."""
-    references = objects(node.resource, "reasonReference") + objects(node.resource, "addresses")
-    first: Node | None = None
-    for reference in references:
-        condition = bundle.follow(node, reference)
-        if condition is None or condition.type != "Condition" or _is_settled(condition.resource):
-            continue
-        first = first or condition
-        if code := _icd10(part(condition.resource, "code")):
-            return condition, code
-    for concept in objects(node.resource, "reasonCode"):
-        if code := _icd10(concept):
-            return first, code
-    if first is None and not references:
-        return _encounter_reason(bundle, node)
-    return first, ""
-
-
-def _encounter_reason(bundle: Bundle, node: Node) -> tuple[Node | None, str]:
-    encounter = bundle.follow(node, part(node.resource, "encounter"))
-    if encounter is None or encounter.type != "Encounter":
-        return None, ""
-    named = objects(encounter.resource, "reasonReference") + [
-        part(each, "condition") for each in objects(encounter.resource, "diagnosis")
-    ]
-    for reference in named:
-        condition = bundle.follow(encounter, reference)
-        if condition is not None and condition.type == "Condition" and not _is_settled(condition.resource):
-            return condition, _icd10(part(condition.resource, "code"))
-    for concept in objects(encounter.resource, "reasonCode"):
-        if code := _icd10(concept):
-            return None, code
-    return None, ""
-
-
-def _is_settled(condition: Json) -> bool:
-    return (
-        has_code(part(condition, "clinicalStatus"), "resolved", "inactive", "remission")
-        or has_code(part(condition, "verificationStatus"), "refuted", "entered-in-error")
-        or bool(condition.get("abatementDateTime"))
-        or has_unknown_modifier(condition)
-    )
-
-
-def _icd10(concept: Json) -> str:
-    for system, code, _ in codings(concept):
-        if system in _ICD10 and re.fullmatch(r"[A-TV-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?", code.upper()):
-            bare = code.upper().replace(".", "")
-            return f"{bare[:3]}.{bare[3:]}" if len(bare) > 3 else bare
-    return ""
-
-
 def _episode(
     bundle: Bundle,
     group: _Group,
@@ -379,6 +312,8 @@ def _episode(
     sent_at: str,
     today: date,
 ) -> EpisodeIn:
+    with_items = {item.path for item in group.items}
+    ordered = [node for node in group.nodes if node.path in with_items]
     nodes = sorted(group.nodes, key=lambda node: (node.type == "CarePlan", node.path))
     reason, code, reason_words, onset = _condition(bundle, group, nodes)
     therapist = _therapist(bundle, group, nodes, today)
@@ -399,7 +334,7 @@ def _episode(
         start=start,
         end=last_day_of(string(part(plan, "period"), "end")),
         items=tuple(items),
-        precautions=tuple(_precautions(bundle, group, records, today)),
+        precautions=tuple(warnings.precautions(bundle, group.plan, ordered, records, today)),
         doubts=tuple(_deviations(bundle, records, deviations)),
         lists_all=group.plan is not None,
         sent_at=instant_of(_sent_at(group, sent_at)),
@@ -411,24 +346,15 @@ def _condition(bundle: Bundle, group: _Group, nodes: list[Node]) -> tuple[Node |
     found: list[tuple[Node | None, str, Node]] = []
     with_items = {item.path for item in group.items}
     for node in sorted(nodes, key=lambda node: (node.path not in with_items, node.type != "CarePlan")):
-        reason, code = _reason(bundle, node)
+        reason, code = reasons.reason_of(bundle, node)
         if code:
-            return reason, code, *_words_and_onset(reason, node, code)
+            return reason, code, *reasons.words_and_onset(reason, node, code)
         if reason is not None:
             found.append((reason, code, node))
     if not found:
         return None, "", "", ""
     reason, code, node = found[0]
-    return reason, code, *_words_and_onset(reason, node, code)
-
-
-def _words_and_onset(reason: Node | None, node: Node, code: str) -> tuple[str, str]:
-    if reason is None:
-        concepts = objects(node.resource, "reasonCode")
-        return next((words_of(concept) for concept in concepts if _icd10(concept) == code), ""), ""
-    resource = reason.resource
-    onset = string(resource, "onsetDateTime") or string(part(resource, "onsetPeriod"), "start")
-    return words_of(part(resource, "code")), onset[:10]
+    return reason, code, *reasons.words_and_onset(reason, node, code)
 
 
 def _therapist(bundle: Bundle, group: _Group, nodes: list[Node], today: date) -> TherapistIn | None:
@@ -490,33 +416,6 @@ def _keys(plan: Node | None, reason: Node | None, code: str) -> tuple[tuple[str,
     elif reason is not None and (words := words_of(part(reason.resource, "code"))):
         found.append(("condition", words))
     return tuple((system[:200], value) for system, value in found if value)
-
-
-def _precautions(bundle: Bundle, group: _Group, records: list[Node], today: date) -> Iterable[str]:
-    said: list[str] = []
-    for flag in bundle.of_type("Flag"):
-        resource = flag.resource
-        if (
-            string(resource, "status") == "active"
-            and bundle.follow(flag, part(resource, "subject")) in records
-            and is_current(part(resource, "period"), today)
-            and (words := words_of(part(resource, "code")))
-        ):
-            said.append(words)
-    texts: list[str] = []
-    if group.plan is not None:
-        texts += [string(group.plan.resource, "description"), *orders.notes_of(group.plan.resource)]
-    with_items = {item.path for item in group.items}
-    for node in group.nodes:
-        if node.path in with_items:
-            texts += orders.notes_of(node.resource)
-    for text in texts:
-        said += [
-            sentence.strip()
-            for sentence in re.split(r"(?<=[.;!])\s+|\n", text)
-            if _PRECAUTION.search(sentence) and len(sentence) < 300
-        ]
-    return dict.fromkeys(said)
 
 
 def _deviations(bundle: Bundle, records: list[Node], deviations: dict[str, list[str]]) -> Iterable[str]:

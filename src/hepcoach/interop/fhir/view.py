@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from hepcoach.interop.fhir.importing import Imported, WrittenEpisode, WrittenItem, WrittenPatient
 from hepcoach.interop.fhir.neutral import EpisodeIn
 from hepcoach.interop.fhir.people import WITHOUT_SYSTEM
+from hepcoach.interop.fhir.written import Imported, WrittenEpisode, WrittenItem, WrittenPatient
 from hepcoach.rules import doses
 
 # Where the words for an episode's status are kept, for answers in FHIR.

@@ -11,8 +11,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from hepcoach.interop import connections
 from hepcoach.interop.fhir import parsing, view
-from hepcoach.interop.fhir.importing import Imported, import_bundle
+from hepcoach.interop.fhir.importing import import_bundle
 from hepcoach.interop.fhir.neutral import Problem
+from hepcoach.interop.fhir.written import Imported
 
 LARGEST = 10 * 1024 * 1024
 _JSON_TYPES = {"application/fhir+json", "application/json"}
