@@ -242,7 +242,7 @@ class Person:
             return [Planned(at, phrases.pain_only(self.rng, self.language, pain), day)]
         if kind == "ask_did":
             return [Planned(at, phrases.did_only(self.rng, self.language, due=due, done=done), day)]
-        said = phrases.answer(self.rng, self.language, due=due, done=done, pain=pain)
+        said = phrases.answer(self.rng, self.language, due=due, done=done, pain=pain, in_full=True)
         return [Planned(at, said, day)]
 
     def _stop(self, now: datetime, day: date) -> list[Planned]:

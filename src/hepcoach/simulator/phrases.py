@@ -61,7 +61,7 @@ _TODAY: dict[Language, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
             ("did {k} of {n}", "{k} of {n} today"),
         ),
         "not_done": (
-            ("no, forgot. pain {p}", "didn't do them today, pain {p}", "not today. pain {p}"),
+            ("didn't do them today, pain {p}", "no, forgot. pain {p}", "not today. pain {p}"),
             ("no, forgot", "didn't do them today", "no"),
         ),
     },
@@ -96,7 +96,7 @@ _YESTERDAY: dict[Language, dict[str, tuple[str, ...]]] = {
 
 _TYPOS: dict[Language, dict[str, tuple[str, ...]]] = {
     "en": {
-        "done": ("all {n}, pian {p}", "done,pain {p}", "Did al {n}. pain {p}", "dooone!! pain {p}"),
+        "done": ("all {n}, pian {p}", "done,pain {p}", "dooone!! pain {p}"),
         "partial": ("didd {k} of {n} pain {p}", "did {k}of {n}, pain {p}"),
         "not_done": ("no, forgott. pain {p}",),
     },
@@ -114,7 +114,11 @@ _DID: dict[Language, dict[str, tuple[str, ...]]] = {
         "partial": ("{k}", "{k} of {n}"),
         "not_done": ("no", "not today"),
     },
-    "es": {"done": ("si", "los {n}", "todos"), "partial": ("{k}", "{k} de {n}"), "not_done": ("no", "hoy no")},
+    "es": {
+        "done": ("si", "los {n}", "hice todos"),
+        "partial": ("{k}", "{k} de {n}"),
+        "not_done": ("no", "hoy no"),
+    },
 }
 _CORRECT_DONE: dict[Language, tuple[str, ...]] = {
     "en": ("sorry I meant {k} of {n}", "correction: did {k} of {n}"),
@@ -189,8 +193,12 @@ def answer(
     pain: int | None,
     yesterday: bool = False,
     typos: bool = False,
+    in_full: bool = False,
 ) -> Saying:
-    """An ordinary answer to the morning's questions. Without `pain` the patient leaves it out."""
+    """An ordinary answer to the morning's questions. Without `pain` the patient leaves it out.
+
+    `in_full`: in words that can be read whatever was asked last.
+    """
     status = _status(done, due)
     if yesterday:
         pain = 0 if pain is None else pain
@@ -200,7 +208,7 @@ def answer(
     elif typos:
         options = _TYPOS[language][status]
     else:
-        options = _TODAY[language][status][0]
+        options = _TODAY[language][status][0][: 1 if in_full else None]
     words = rng.choice(options).format(n=due, k=done, p=pain)
     return Saying(words, _report(status, done, pain, yesterday=yesterday))
 

@@ -23,6 +23,7 @@ class Day:
     status: str = "no_answer"
     done: int | None = None
     pain: float | None = None
+    words: list[str] = field(default_factory=list)
     # Why nothing is concluded from this day, if so.
     unclear: str = ""
 
@@ -98,6 +99,7 @@ class Diary:
         self._latest_said = max(said.at, self._latest_said or said.at)
         if known is None or not (meaning.is_report or not meaning.plain):
             return
+        known.words.append(said.saying.words)
         if not meaning.plain:
             self.unclear(said.day, "answered in free words")
         elif not in_order:
@@ -132,7 +134,7 @@ class Diary:
             wanted = (truth.due, truth.status, self._count(truth), truth.pain)
             held = (row.due, row.status, self._count(row), row.pain)
             if wanted != held:
-                found.append(f"{day}: (due, status, done, pain) is {held}, but was told {wanted}")
+                found.append(f"{day}: (due, status, done, pain) is {held}, but was told {wanted}: {truth.words}")
             if truth.asked and not row.asked:
                 found.append(f"{day}: held as not asked, but the morning text went out")
         return found

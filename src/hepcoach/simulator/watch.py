@@ -56,6 +56,8 @@ class Watch:
     _keys: set[str] = field(default_factory=set)
     _accepted: set[str] = field(default_factory=set)
     _neighbour: str = ""
+    _rows: dict[int, dict[str, Any]] = field(default_factory=dict)
+    _read_up_to: int = 0
 
     def begin(self) -> None:
         self.diaries = {number: Diary(person.zone) for number, person in self.people.items()}
@@ -66,16 +68,11 @@ class Watch:
 
     def text_taken(self, text: Text, now: datetime) -> Sent | None:
         """The carrier took a text: may it go out at all, now, and for the first time?"""
-        with tenancy.practice(self.clinic.practice_id):
-            row = OutboundText.objects.filter(pk=int(text.key)).values(
-                "patient_id", "kind", "day", "key", "sender"
-            )
-            found = row.first()
+        found = self._row(int(text.key))
         self.checks.hold(
             "no_text_sent_twice", found is not None, f"a text without a row went to the carrier at {now}"
         )
-        number = self.clinic.number_of(found["patient_id"]) if found else None
-        if found is None or number is None:
+        if found is None or (number := self.clinic.number_of(found["patient_id"])) is None:
             return None
         sent = Sent(number, found["kind"], found["day"], found["key"], found["sender"] == "coach")
         person = self.people[sent.number]
@@ -132,6 +129,16 @@ class Watch:
             self.checks.hold(
                 "red_flag_has_one_case_in_time", urgent, f"{told}: due {case.due_at}, {case.severity}"
             )
+
+    def _row(self, pk: int) -> dict[str, Any] | None:
+        """The product's row of a text. Texts are sent in batches, so its neighbours are read along."""
+        if pk not in self._rows:
+            wanted = ("pk", "patient_id", "kind", "day", "key", "sender")
+            with tenancy.practice(self.clinic.practice_id):
+                newer = OutboundText.objects.filter(pk__gte=min(pk, self._read_up_to + 1)).values(*wanted)
+                self._rows = {row["pk"]: row for row in newer} | self._rows
+            self._read_up_to = max(self._rows, default=0)
+        return self._rows.get(pk)
 
     def _once_a_day(self, sent: Sent, today: date, said: str) -> None:
         place = (sent.number, sent.kind, today)

@@ -18,7 +18,7 @@ from unittest import mock
 from django.utils import timezone
 
 from hepcoach.coach import loop
-from hepcoach.messaging import carriers
+from hepcoach.messaging import alarm, carriers
 from hepcoach.privacy import tenancy
 from hepcoach.rules.checkins import PageAnswer
 from hepcoach.simulator import phrases
@@ -74,23 +74,28 @@ class World:
             at = self.clock.now + timedelta(days=7 * week)
             self.clock.at(at, lambda: self.watch.look_around(self.clock.now))
         self._wake(self.clock.now)
-        with self._our_time(), carriers.using(lambda _carrier: self.carrier):
+        with self._in_place_of_the_machine():
             self.clock.run(self.end)
             self.watch.look_back(self.clock.now)
 
     @contextmanager
-    def _our_time(self) -> Iterator[None]:
-        """The webhooks ask for the time themselves: they are told the world's."""
-        with mock.patch.object(timezone, "now", lambda: self.clock.now):
+    def _in_place_of_the_machine(self) -> Iterator[None]:
+        """The webhooks ask for the time and ring the queue's alarm: both are the world's."""
+        with (
+            mock.patch.object(timezone, "now", lambda: self.clock.now),
+            mock.patch.object(alarm, "ring", lambda practice_id: self.wake_soon()),
+            carriers.using(lambda _carrier: self.carrier),
+        ):
             yield
 
     # -- the worker
 
     def wake_soon(self) -> None:
-        """Something was stored that the worker must look at; the queue rings its alarm clock."""
+        """Something was stored that the worker must look at."""
         rng = self.chance.stream(f"tick {self.clock.now}")
-        delay = between(rng, timedelta(seconds=1), timedelta(seconds=4))
+        delay = between(rng, timedelta(seconds=1), timedelta(seconds=30))
         if rng.random() < self.faults.tick_late and self.clock.now < self.carrier.heals_at:
+            # The alarm got lost, or the worker is busy.
             delay = between(rng, timedelta(seconds=30), timedelta(minutes=8))
         self._wake(self.clock.now + delay)
 
@@ -151,7 +156,6 @@ class World:
     def post_status(self, text: Text, status: str, error: str) -> bool:
         accepted = self._webhooks.status(text, status, error)
         self._note(text.to, f"receipt {status} {accepted}")
-        self.wake_soon()
         return accepted
 
     def post_reply(self, *, phone: str, body: str, sid: str) -> bool:
@@ -162,7 +166,6 @@ class World:
             self.messages_in += 1
             if said.saying.meaning.red_flag:
                 self._expect_case(person, said)
-        self.wake_soon()
         return accepted
 
     # -- people
