@@ -644,3 +644,15 @@ def test_an_instruction_that_makes_another_exercise_of_it_is_asked_about(
 ) -> None:
     found = episode(take(one(name=name, instruction=instruction)))
     assert found["status"] == status, found["to_settle"]
+
+
+def test_orders_after_a_discharge_begin_one_new_episode(take: Take, clinic: Practice) -> None:
+    take(one())
+    with tenancy.practice(clinic.pk):
+        Episode.objects.update(status=Episode.Status.ENDED)
+        Program.objects.update(status=Program.Status.ENDED)
+    assert episode(take(one()))["status"] == "no_change"
+    changed = one(instruction="3 sets of 15 reps")
+    assert [episode(take(changed))["status"] for _ in range(2)] == ["to_confirm", "no_change"]
+    with tenancy.practice(clinic.pk):
+        assert Episode.objects.count() == 2

@@ -149,11 +149,18 @@ def start_episode(
 
 
 def remember_episode(episode: Episode, patient: Patient, keys: Sequence[tuple[str, str]]) -> None:
-    """Problems are named alike in every chart, so an episode's keys are kept together with its patient."""
-    remember(patient.practice_id, KIND_EPISODE, episode.pk, episode_keys(patient, keys))
+    """Keep what other systems call an episode. It inherits the names of one that has ended."""
+    named = episode_keys(patient, keys)
+    ended = Episode.objects.filter(patient=patient, status=Episode.Status.ENDED).values("pk")
+    indexes = [identifier_index(patient.practice_id, system, value) for system, value in named]
+    Identifier.objects.filter(kind=KIND_EPISODE, value_index__in=indexes, object_id__in=ended).update(
+        object_id=episode.pk
+    )
+    remember(patient.practice_id, KIND_EPISODE, episode.pk, named)
 
 
 def episode_keys(patient: Patient, keys: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Problems are named alike in every chart, so a key holds for its patient alone."""
     return [(system, f"{patient.pk}|{value}") for system, value in keys]
 
 
