@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -167,6 +168,17 @@ def test_one_patient_whose_morning_breaks_does_not_stop_the_others(
     monkeypatch.setattr(checkins, "morning", decide)
     clinic.tick(MORNING + HOUR)
     assert clinic.out(others[0]) == [("morning", "sent")]
+
+
+def test_a_decision_that_would_leave_its_row_due_for_ever_is_put_off_and_shown(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide = checkins.morning
+    monkeypatch.setattr(checkins, "morning", lambda facts, now: replace(decide(facts, now), effects=()))
+    clinic.tick(MORNING)
+    assert clinic.out() == []
+    assert loop.next_due_at() == MORNING + HOUR
+    assert "coach_failure" in clinic.cases()
 
 
 def test_a_patient_without_consent_is_not_asked_and_comes_up_every_morning(clinic: Clinic) -> None:

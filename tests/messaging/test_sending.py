@@ -44,7 +44,7 @@ def queue(patient: Patient, now: datetime, **changes: object) -> OutboundText:
 
 def send(practice: Practice, carrier: FakeCarrier, now: datetime) -> int:
     with carriers.using(lambda _: carrier):
-        return send_due([practice.pk], now)
+        return send_due([practice.pk], now).called
 
 
 def row(text: OutboundText) -> OutboundText:
@@ -265,7 +265,7 @@ def test_a_practice_without_a_carrier_fails_its_texts_and_no_other_practices(
         lost = factories.outbound(factories.patient(other, now=now), now=now)
     text = queue(patient, now)
     with carriers.using(lambda _: FakeCarrier()):
-        assert send_due([practice.pk, other.pk], now) == 1
+        assert send_due([practice.pk, other.pk], now).called == 1
     assert (row(text).status, row(lost).status, row(lost).reason) == ("sent", "failed", "no_carrier")
 
 

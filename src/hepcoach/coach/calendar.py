@@ -15,7 +15,7 @@ from hepcoach.coach import facts as loading
 from hepcoach.coach.apply import apply
 from hepcoach.privacy import tenancy
 from hepcoach.rules import checkins
-from hepcoach.rules.effects import Decision
+from hepcoach.rules.effects import CloseDay, Decision, Effect, MarkNudged, ScheduleMorning
 from hepcoach.rules.facts import PatientFacts
 
 BATCH = 200
@@ -25,11 +25,15 @@ _POSTPONE = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Stage:
-    """`due(now)` are the waiting rows, annotated with `due` and `on` (None for a morning), earliest first."""
+    """`due(now)` are the waiting rows, earliest first, annotated with what they are `on`: the day, or the instant.
+
+    `ends` is the effect that takes a row out of the queue; a decision without it would be due for ever.
+    """
 
     name: str
     due: Callable[[datetime], QuerySet[Any]]
     decide: Callable[[PatientFacts, date, datetime], Decision]
+    ends: type[Effect]
     # The column to move when a row can't be decided.
     column: str
 
@@ -47,43 +51,45 @@ def _closings(now: datetime) -> QuerySet[Any]:
     return CheckIn.objects.filter(closed_at=None, closes_at__lte=now).annotate(on=F("day")).order_by("day", "pk")
 
 
-MORNING = Stage("morning", _mornings, lambda facts, _day, now: checkins.morning(facts, now), "due_at")
-EVENING = Stage("evening", _evenings, lambda facts, day, now: checkins.evening(facts, day, now), "nudge_due_at")
-CLOSE = Stage("close", _closings, lambda facts, day, now: checkins.close_day(facts, day, now), "closes_at")
+MORNING = Stage(
+    "morning", _mornings, lambda facts, _, now: checkins.morning(facts, now), ScheduleMorning, "due_at"
+)
+EVENING = Stage(
+    "evening", _evenings, lambda facts, day, now: checkins.evening(facts, day, now), MarkNudged, "nudge_due_at"
+)
+CLOSE = Stage(
+    "close", _closings, lambda facts, day, now: checkins.close_day(facts, day, now), CloseDay, "closes_at"
+)
 
 
 def run(stage: Stage, practice_ids: list[int], now: datetime) -> int:
     """Decide every due row of a stage, a batch of patients at a time; how many."""
-    done = 0
-    # A row that is due again after it was decided would be due for ever.
-    seen: set[tuple[int, Any]] = set()
-    while True:
+    done, more = 0, True
+    while more:
         batch: list[Any] = []
         try:
             with tenancy.practices(practice_ids):
-                batch = _claim(stage, now)
-                again = [row for row in batch if (row.pk, row.on) in seen]
-                _decide(stage, [row for row in batch if row not in again], now)
-                _postpone(stage, again, now)
+                batch, more = _claim(stage, now)
+                _decide(stage, batch, now)
         except Exception as error:  # noqa: BLE001 - the batch is tried again one by one
             failures.report(f"a batch of {len(batch)} ({stage.name})", error)
+            more = more and bool(batch)
             for row in batch:
                 _alone(stage, row, now)
-        seen.update((row.pk, row.on) for row in batch)
         done += len(batch)
-        if not batch:
-            return done
+    return done
 
 
-def _claim(stage: Stage, now: datetime) -> list[Any]:
-    """One due row per patient, the earliest, of the patients that nobody else holds."""
-    wanted = {row.patient_id for row in stage.due(now)[:BATCH]}
-    if not wanted:
-        return []
-    held = claims.hold(wanted)
+def _claim(stage: Stage, now: datetime) -> tuple[list[Any], bool]:
+    """One due row per patient, the earliest, of the patients that nobody else holds; whether more are due."""
+    wanted = [row.patient_id for row in stage.due(now)[:BATCH]]
+    held = claims.hold(wanted) if wanted else set()
+    if not held:
+        return [], False
     # Read anew: whoever held the conversation before us may have dealt with the row.
-    rows = stage.due(now).filter(patient__in=held)
-    return list({row.patient_id: row for row in reversed(rows)}.values())
+    rows = list(stage.due(now).filter(patient__in=held))
+    first = {row.patient_id: row for row in reversed(rows)}
+    return list(first.values()), len(wanted) == BATCH or len(first) < len(rows)
 
 
 def _decide(stage: Stage, rows: list[Any], now: datetime) -> None:
@@ -91,7 +97,11 @@ def _decide(stage: Stage, rows: list[Any], now: datetime) -> None:
         return
     found = loading.rows(row.patient_id for row in rows)
     facts = loading.of(found)
-    apply([stage.decide(facts[row.patient_id], row.on, now) for row in rows], now, rows=found)
+    decisions = [stage.decide(facts[row.patient_id], row.on, now) for row in rows]
+    for decision in decisions:
+        if not any(isinstance(effect, stage.ends) for effect in decision.effects):
+            raise LookupError(f"{decision.occasion} does not end")
+    apply(decisions, now, rows=found)
 
 
 def _alone(stage: Stage, row: Any, now: datetime) -> None:

@@ -104,8 +104,9 @@ def _tick(practices: list[int], due: Due, now: datetime) -> Tally:
     closed = when(due.close, lambda: calendar.run(calendar.CLOSE, practices, now))
     # Always: whatever ran before may have written texts.
     sent = sending.send_due(practices, now)
-    settled += outcomes.settle(practices, now)
-    return Tally(settled, received, mornings, evenings, closed, sent)
+    if sent.touched:
+        settled += outcomes.settle(practices, now)
+    return Tally(settled, received, mornings, evenings, closed, sent.called)
 
 
 def _chunks() -> Iterator[list[int]]:

@@ -63,16 +63,25 @@ class _Call:
     body: str
     attempts: int
     claimed_at: datetime
+    asks: bool
 
     @property
     def key(self) -> str:
         return str(self.pk)
 
 
-def send_due(practices: list[int], now: datetime) -> int:
-    """Send what is due in these practices; how many texts went to a carrier."""
+@dataclass(frozen=True)
+class Sent:
+    """How many texts a carrier was called for, and whether any row was touched at all."""
+
+    called: int
+    touched: bool
+
+
+def send_due(practices: list[int], now: datetime) -> Sent:
+    """Send what is due in these practices."""
     clock, clients = _Clock(now), dict[int, Client]()
-    sent = 0
+    called, touched = 0, False
     while True:
         looked_at, stuck, going = _claim(practices, clock.now())
         for call in stuck:
@@ -82,9 +91,10 @@ def send_due(practices: list[int], now: datetime) -> int:
                 _give_back(call)
                 continue
             _send(call, _client(call, clients), clock.now())
-            sent += 1
+            called += 1
+        touched = touched or looked_at > 0
         if looked_at < BATCH:
-            return sent
+            return Sent(called, touched)
 
 
 def _client(call: _Call, clients: dict[int, Client]) -> Client:
@@ -184,8 +194,10 @@ def _send(call: _Call, client: Client, now: datetime) -> None:
 def _store_sent(call: _Call, provider_id: str, now: datetime) -> None:
     with tenancy.practice(call.practice_id):
         row = OutboundText.objects.filter(pk=call.pk)
+        # Only a text that asks about a day leaves something to conclude from having gone out.
+        settled = {} if call.asks else {"settled": Status.SENT}
         stored = row.filter(status=Status.SENDING).update(
-            status=Status.SENT, provider_id=provider_id, sent_at=now, reason=""
+            status=Status.SENT, provider_id=provider_id, sent_at=now, reason="", **settled
         )
         if not stored:
             # A receipt was faster than the answer to the call.
@@ -262,4 +274,5 @@ def _call(text: OutboundText, carrier: Carrier, attempts: int, claimed_at: datet
         body=text.body,
         attempts=attempts,
         claimed_at=claimed_at,
+        asks=text.day is not None,
     )
