@@ -15,12 +15,12 @@ LINES = yaml.safe_load((Path(__file__).parent / "doses.yaml").read_text(encoding
 
 def expected(says: dict[str, Any]) -> dict[str, Any]:
     """All fields but unparsed, as `to_json` writes them."""
-    fields: dict[str, Any] = {**to_json(read("")), **says}
-    for name, value in fields.items():
-        if isinstance(value, list) and name != "weekdays":
-            fields[name] = {"min": value[0], "max": value[1]}
-    fields.pop("unparsed"), fields.pop("lang", None)
-    return fields
+    fields = {**to_json(read("")), **says}
+    return {
+        name: {"min": value[0], "max": value[1]} if isinstance(value, list) and name != "weekdays" else value
+        for name, value in fields.items()
+        if name not in ("unparsed", "lang")
+    }
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from hepcoach.config.cli import CommandError
-from hepcoach.config.jsonl import read_objects, write_object
+from hepcoach.config.jsonl import placed_objects, write_object
 from hepcoach.rules import doses
 
 HELP = "read doses as therapists write them"
@@ -25,18 +25,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    source = "standard input" if args.file == "-" else args.file
-    for number, line in enumerate(read_objects(args.file), start=1):
-        text = _string(line, "text", f"{source}: object {number}")
-        lang = None if line.get("lang") is None else _string(line, "lang", f"{source}: object {number}")
+    for place, line in placed_objects(args.file):
+        text = _string(line, "text", place)
+        lang = None if line.get("lang") is None else _string(line, "lang", place)
         write_object({"id": line.get("id"), **doses.to_json(doses.read(text, lang))})
     return 0
 
 
-def _string(line: dict[str, Any], name: str, where: str) -> str:
+def _string(line: dict[str, Any], name: str, place: str) -> str:
     if name not in line:
-        raise CommandError(f'{where}: field "{name}" is missing')
+        raise CommandError(f'{place}: field "{name}" is missing')
     value = line[name]
     if not isinstance(value, str):
-        raise CommandError(f'{where}: field "{name}" must be a string, got {type(value).__name__}')
+        raise CommandError(f'{place}: field "{name}" must be a string, got {type(value).__name__}')
     return value

@@ -1,68 +1,59 @@
-# ruff: noqa: E501, SIM905
 """Named weekdays and times of day in a line."""
 
 from __future__ import annotations
 
 import re
 
-from hepcoach.rules.doses import fields
+from hepcoach.rules.doses import fields, words
 from hepcoach.rules.doses.tokens import Tape, Token
-from hepcoach.rules.doses.words import DAYS
 
 # Letters as they are written in lists: "M/W/F", "T/Th", "L-M-V", "M/J" (Spanish: martes, jueves).
 _LETTERS = {
-    "m": "mon", "t": "tue", "w": "wed", "f": "fri", "r": "thu", "th": "thu", "tu": "tue", "sa": "sat", "su": "sun",
-    "mo": "mon", "we": "wed", "fr": "fri", "mar": "tue", "s": "sat", "d": "sun", "l": "mon", "x": "wed", "mi": "wed",
+    "m": "mon", "t": "tue", "w": "wed", "f": "fri", "r": "thu", "th": "thu", "tu": "tue", "sa": "sat",
+    "su": "sun", "mo": "mon", "we": "wed", "fr": "fri", "mar": "tue", "s": "sat", "d": "sun", "l": "mon",
+    "x": "wed", "mi": "wed",
     "j": "thu", "v": "fri", "ma": "tue", "lu": "mon", "ju": "thu", "vi": "fri", "do": "sun",
 }  # fmt: skip
-_GLUED = {
-    "mwf": "m w f", "mtwthf": "m t w th f", "tth": "t th", "tuth": "tu th", "mwth": "m w th", "mtw": "m t w",
-    "lmv": "l mi v", "lxv": "l x v", "lmxjv": "l ma x j v", "lmmjv": "l ma mi j v", "mj": "ma j", "mwfsu": "m w f su",
-    "mwfs": "m w f s", "mtthf": "m t th f", "tthsa": "t th sa", "tths": "t th s", "ttsa": "t th sa",
-}  # fmt: skip
-_ENGLISH, _SPANISH = set("m t w f r th".split()), set("l x j v".split())
-_NAME = rf"(?:{'|'.join(DAYS)})"
+# Lists written as one word: "MWF", "TuThSa", "LMV".
+_GLUED = re.compile(r"(?:mo|tu|we|th|fr|sa|su|[mtwf]){3,7}|tth|tuth|tusa|thsa|(?:[lmxjvsd]|sa|do){3,7}")
+_ENGLISH_PARTS = re.compile(r"mo|tu|we|th|fr|sa|su|m|t|w|f")
+_SPANISH_PARTS = re.compile(r"sa|do|[lmxjvsd]")
+_ENGLISH, _SPANISH = words.listed_set("m t w f r th"), words.listed_set("l x j v")
+_NAME = rf"(?:{'|'.join(words.DAYS)})"
 _LETTER = r"(?:mo|tu|we|th|fr|sa|su|mar|ma|mi|lu|ju|vi|do|m|t|w|f|r|s|d|l|x|j|v)"
 _LINK = r"(?: (?:, and|, y|,|and|/|-|&|\+|or|a|to|through|thru|then))?"
 _LIST = re.compile(
     rf"(?<!\S)(?:(?:on|each|por|in|all|of|de) )*(?P<names>{_NAME}(?:{_LINK} {_NAME}){{0,6}})(?: only)?(?!\S)"
 )
 _LETTER_LIST = re.compile(
-    rf"(?<!\S)(?:on )?(?P<letters>(?:{_LETTER}|{_NAME}){_LINK} (?:{_LETTER}|{_NAME})(?:{_LINK} (?:{_LETTER}|{_NAME})){{0,5}})(?!\S)"
+    rf"(?<!\S)(?:on )?(?P<letters>(?:{_LETTER}|{_NAME}){_LINK} (?:{_LETTER}|{_NAME})(?:{_LINK}"
+    rf" (?:{_LETTER}|{_NAME})){{0,5}})(?!\S)"
 )
 _WORDS = re.compile(r"(?<!\S)(?:(?:on|in|each|only) )*(?P<words>weekdays|weekends)(?: only)?(?!\S)")
-_GLUED_LIST = re.compile(rf"(?<!\S)(?P<glued>{'|'.join(_GLUED)})(?!\S)")
-_NOT_BEFORE = {
-    "start",
-    "starting",
-    "begin",
-    "beginning",
-    "since",
-    "by",
-    "next",
-    "last",
-    "until",
-    "from",
-    "empezar",
-    "empezando",
-    "start_",
-}
+_NOT_BEFORE = words.listed_set(
+    """start starting begin beginning since by next last until from empezar empezando empiece comience perform"""
+)
 # Times of day that are the same unless they are listed: "in the morning, before breakfast".
 _PARTS = {"wake": "morning", "breakfast": "morning", "lunch": "noon", "dinner": "evening", "bed": "night"}
 
 
 def weekdays(tokens: list[Token]) -> list[tuple[int, int, tuple[str, ...]]]:
-    """The stretches of tokens that name weekdays, and the days, Monday first."""
+    """The stretches of tokens that name weekdays, and the days, Monday first; none where they may be others."""
     found: list[tuple[int, int, tuple[str, ...]]] = []
     tape = Tape(tokens)
-    for rule in (_LETTER_LIST, _LIST, _WORDS, _GLUED_LIST):
+    for rule in (_LETTER_LIST, _LIST, _WORDS):
         for match in rule.finditer(tape.text):
             first, last = tape.tokens_at(match.span())
             if first and (tokens[first - 1].word in _NOT_BEFORE or _is_counted(tokens, first)):
                 continue
-            named = _named(match)
-            if named and not any(first < end and start < last for start, end, _days in found):
-                found.append((first, last, tuple(sorted(named, key=DAYS.index))))
+            named = _named(match.groupdict())
+            if named is not None and not any(first < end and start < last for start, end, _days in found):
+                found.append((first, last, named))
+    for index, token in enumerate(tokens):
+        if _GLUED.fullmatch(token.surface) and token.word == token.surface:
+            glued = _glued(token.surface)
+            if glued:
+                found.append((index, index + 1, glued))
     return found
 
 
@@ -71,67 +62,66 @@ def _is_counted(tokens: list[Token], first: int) -> bool:
     return tokens[first - 1].is_amount and tokens[first].word in {"x", "v", "d", "s"}
 
 
-def _named(match: re.Match[str]) -> set[str]:
-    """The days that a list names; empty where its letters could mean something else."""
-    words = match.group()
-    groups = match.groupdict()
+def _named(groups: dict[str, str | None]) -> tuple[str, ...] | None:
+    """The days of a list; None if it names no days, empty if its letters can be different days."""
     if groups.get("words"):
-        return set(DAYS[:5]) if "weekdays" in words else set(DAYS[5:])
-    letters = (
-        _GLUED[groups["glued"]] if groups.get("glued") else groups.get("letters") or groups.get("names") or ""
-    )
-    marks = set(letters.split()) & {"-", "to", "a", "through", "thru"}
-    names = [word for word in letters.split() if word in _LETTERS or word in DAYS]
-    if groups.get("letters") and not _are_days(names, letters):
-        return set()
-    spanish = "l" in names or bool({"j", "v", "x"} & set(names))
-    named = [_day(name, names, index, spanish) for index, name in enumerate(names)]
-    if (
-        len(named) == 2
-        and marks
-        and (names[0], names[1]) not in {("t", "th"), ("tu", "th"), ("m", "j"), ("ma", "j")}
-    ):
-        start, end = DAYS.index(named[0]), DAYS.index(named[1])
-        return set(DAYS[start : end + 1]) if start < end else {*DAYS[start:], *DAYS[: end + 1]}
-    return set(named)
+        return words.DAYS[:5] if groups["words"] == "weekdays" else words.DAYS[5:]
+    text = groups.get("letters") or groups.get("names") or ""
+    names = [word for word in text.split() if word in _LETTERS or word in words.DAYS]
+    if groups.get("letters") and not _are_days(names, text):
+        return None
+    if names in (["l", "m", "j"], ["m", "m", "j"]) or ("-" in text and names in (["m", "v"], ["l", "j"])):
+        return ()
+    named = _days_of(names)
+    through = set(text.split()) & {"-", "to", "a", "through", "thru"}
+    # "T-Th" is written for both days more often than for the days from one to the other.
+    if len(named) == 2 and through and named != ["tue", "thu"]:
+        start, end = words.DAYS.index(named[0]), words.DAYS.index(named[1])
+        days = words.DAYS[start : end + 1]
+        return days or tuple(day for day in words.DAYS if not end < words.DAYS.index(day) < start)
+    return tuple(day for day in words.DAYS if day in named)
 
 
-def _are_days(names: list[str], letters: str) -> bool:
-    """Whether a list of single letters can only be days: "L/R" is left and right, "M-V" two readings."""
-    short = [name for name in names if name not in DAYS]
-    if len(names) < 2 or len(set(names)) < len(names) - 1:
+def _are_days(names: list[str], text: str) -> bool:
+    """Whether a list of single letters is of days: "L/R" is left and right."""
+    if len(names) < 2 or len(set(names)) < len(names) - 1 or set(names) <= {"l", "r"}:
         return False
-    if set(names) <= {"l", "r"} or ("-" in letters and len(names) == 2 and names in (["m", "v"], ["l", "j"])):
+    if len(names) == 2 and not re.search(r"[,/&+-]|and", text):
         return False
-    if not re.search(r"[,/\-&+]|and", letters) and len(names) < 3:
-        return False
-    single = {name for name in short if len(name) == 1}
+    single = {name for name in names if len(name) == 1}
     return single <= _ENGLISH | {"s", "d"} or single <= _SPANISH | {"m", "s", "d"}
 
 
-def _day(name: str, names: list[str], index: int, spanish: bool) -> str:
-    if name in DAYS:
-        return name
-    if spanish and name == "m":
-        # "L-M-V" and the second of "L-M-M": Wednesday; "M/J" and the M that a Wednesday follows: Tuesday.
-        before = names[index - 1] if index else ""
-        after = names[index + 1] if index + 1 < len(names) else ""
-        return (
-            "wed"
-            if before in {"l", "m"} and after not in {"m", "x", "mi", "j"}
-            else "tue"
-            if before != "m"
-            else "wed"
-        )
-    return _LETTERS[name]
+def _days_of(names: list[str]) -> list[str]:
+    """The day of each name or letter. A Spanish "m" is Tuesday, Wednesday after "m" and between "l" and "v"."""
+    spanish = bool(_SPANISH & set(names))
+    days = []
+    for index, name in enumerate(names):
+        before, after = names[index - 1 : index], names[index + 1 : index + 2]
+        if spanish and name == "m" and (before == ["m"] or (before == ["l"] and after in (["v"], ["s"], []))):
+            days.append("wed")
+        elif spanish and name == "m":
+            days.append("tue")
+        else:
+            days.append(_LETTERS.get(name, name))
+    return days
 
 
-def all_but(words: str) -> tuple[str, ...]:
+def _glued(word: str) -> tuple[str, ...]:
+    """The days of a list written as one word; none if they are not in the order of the week."""
+    parts = _ENGLISH_PARTS.findall(word)
+    if "".join(parts) != word:
+        parts = _SPANISH_PARTS.findall(word)
+    places = [words.DAYS.index(day) for day in _days_of(parts)]
+    return tuple(words.DAYS[place] for place in places) if places == sorted(set(places)) else ()
+
+
+def all_but(exceptions: str) -> tuple[str, ...]:
     """Every day but those named."""
-    named = set(words.split())
+    named = set(exceptions.split())
     if "weekends" in named:
         named |= {"sat", "sun"}
-    return tuple(day for day in DAYS if day not in named)
+    return tuple(day for day in words.DAYS if day not in named)
 
 
 def times_of_day(tokens: list[Token]) -> list[tuple[int, int, int]]:
@@ -150,10 +140,10 @@ def times_of_day(tokens: list[Token]) -> list[tuple[int, int, int]]:
         if part == "CLOCK":
             part = str(first)
         before = tokens[first - 1].word if first else ""
-        adjacent = bool(found) and first == found[-1][1]
+        adjacent = bool(found) and first == found[-1][1] and not match.group("ones")
         listed = before in {"and", "/", "+", "or"}
         count = 3 if part == "meal" else 1
-        if adjacent or (part in seen and not listed):
+        if adjacent or (part in seen and not listed and not match.group("ones")):
             count = 0
         seen.add(part)
         found.append((first, last, count))

@@ -1,8 +1,7 @@
-# ruff: noqa: E501
 """A line cut into words and numbers, each in the common vocabulary and each knowing where it stood.
 
-The *tape* is the line as one string of such words: "N0 x N2 , S3 hold" for "3 x 10, 5 sec hold". A capital letter with
-the token's place is an amount: N a bare number, S seconds, M minutes.
+The *tape* is the line as one string of such words: "N0 x N2 , S3 hold" for "3 x 10, 5 sec hold". A capital
+letter with the token's place is an amount: N a bare number, S seconds, M minutes.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from hepcoach.rules.doses import words
-from hepcoach.rules.doses.dose import Amount, Number, Range, ends
+from hepcoach.rules.doses.dose import Amount, Number
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,8 @@ _LEXEME = re.compile(
     r"""
     (?P<date> (?<![\d/])(?:\d{1,2}/\d{1,2}/\d{2,4} | \d{1,2}-\d{1,2}-(?:\d{4}|2\d) | \d{4}-\d{2}-\d{2})(?![\d/x]) )
   | (?P<phone> (?<!\d)(?:\(\d{3}\)\s?|\d{3}[-. ])\d{3}[-. ]\d{4}(?!\d) | (?<![\d-])\d{3}-\d{4}(?![\d-]) )
-  | (?P<clock> (?<![\d:])\d{1,2}:\d{2}(?:\s?[ap]\.?m?\b\.?)?(?![\d:]) | (?<![\d/.-])\d{1,2}\s?[ap]\.?m\b\.? )
+  | (?P<clock> (?<![\d:])\d{1,2}:\d{2}(?:\s?[ap]\.?m?\b\.?)?(?![\d:]) | (?<![\d.])\d{1,2}\s?[ap]\.?m\b\.? )
+  | (?P<name> 90/90 | \d+(?:st|nd|rd|th|er|do|ra|ro|to)\b )
   | (?P<number> \d{1,3}(?:,\d{3})+(?![\d,]) | \d*\.\d+(?![.\d]*\s?[x/]) | \d+ )
   | (?P<fraction> [½¼¾⅓⅔] )
   | (?P<dotted> (?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))? )
@@ -53,10 +53,10 @@ _LEXEME = re.compile(
 )
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _MARKS = {
-    "×": "x", "✕": "x", "✖": "x", "*": "x", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "―": "-", "~": "about",
-    "≈": "about", "&": "and", "≥": "atleast", ">=": "atleast", "≤": "atmost", "<=": "atmost", "=": ":", "\n": ".",
-    "|": ";", "•": ";", "·": ";", "[": "(", "]": ")", "{": "(", "}": ")", "…": ".", "!": ".", "?": ".", "→": "-",
-    "<>": "-", "√": ";",
+    "×": "x", "✕": "x", "✖": "x", "*": "x", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "―": "-",
+    "~": "about", "≈": "about", "&": "and", "≥": "atleast", ">=": "atleast", "≤": "atmost", "<=": "atmost",
+    "=": ":", "\n": ".", "|": ";", "•": ";", "·": ";", "[": "(", "]": ")", "{": "(", "}": ")", "…": ".",
+    "!": ".", "?": ".", "→": "-", "<>": "-", "√": ";",
 }  # fmt: skip
 # Words that a number may touch without becoming part of a name: "x10", "q2h", "RPE7".
 _BEFORE_NUMBERS = frozenset(
@@ -101,40 +101,11 @@ _EACH_OF = frozenset(
         "tercer",
     ]
 )
-# Units and counted words; before them "one" and "una" are numbers, else as good as articles.
-_COUNTED = frozenset(
-    [
-        "times",
-        "x",
-        "sets",
-        "reps",
-        "lb",
-        "kg",
-        "oz",
-        "sec",
-        "min",
-        "hours",
-        "session",
-        "day",
-        "week",
-        "month",
-        "or",
-        "to",
-        "-",
-        "%",
-        "a",
-        "breath",
-        "/",
-        "level",
-        "more",
-        "set",
-        "minuto",
-        "hr",
-        "mile",
-        "miles",
-        "block",
-        "lap",
-    ]
+# What goes on after the full stop of "sec." and "reps."; anything else may begin a sentence with another count.
+_GOES_ON = re.compile(
+    r"\s*(?:hold|x|each|ea|to|rest|stretch|with|w/|and|per|a|on|in|for|of|c/|con|por|cada|al|y|en|de|"
+    r"de descanso|@|,|;|/|-)\b",
+    re.IGNORECASE,
 )
 
 
@@ -162,15 +133,9 @@ class Tape:
         return bisect_right(self._starts, start) - 1, bisect_right(self._starts, max(end - 1, start))
 
 
-def tokens_of(text: str, lang: str | None) -> list[Token]:
-    """The line in the common vocabulary, its numbers joined into amounts, ranges and times."""
-    found = _lexed(text, lang)
-    for step in (
-        _phrases, _slashed_words, _decimal_commas, _numbers, _halves, _articles, _ranges, _bounds, _units_of_time,
-        _compound_times, _machine_levels,
-    ):  # fmt: skip
-        found = step(found)
-    return found
+def words_of(text: str, lang: str | None) -> list[Token]:
+    """The line in the common vocabulary, word by word and number by number."""
+    return _slashed_words(_phrases(_lexed(text, lang)))
 
 
 def plain(text: str) -> str:
@@ -192,6 +157,9 @@ def _lexed(text: str, lang: str | None) -> list[Token]:
         after_number = joined and before is not None and before.is_amount
         if kind in ("date", "phone", "clock"):
             tokens.append(Token(kind.upper(), start, end))
+        elif kind == "name":
+            # A position, or the place in a row: "2nd set".
+            tokens.append(Token(surface.lower(), start, end, surface=surface.lower()))
         elif kind == "number" and joined and before and before.word not in _BEFORE_NUMBERS and before.surface:
             # The number of a name: "D2 pattern", "L4", "T12".
             tokens[-1] = replace(before, word="NAME", end=end, surface=before.surface + surface)
@@ -223,8 +191,12 @@ def _lexed(text: str, lang: str | None) -> list[Token]:
 
 def _is_abbreviated(before: Token, text: str, end: int) -> bool:
     """Whether a full stop ends an abbreviation, "2 v. al dia", and not the sentence."""
-    rest = text[end : end + 2].lstrip()
-    return bool(before.surface) and before.end == end - 1 and len(before.surface) <= 5 and rest[:1].islower()
+    if before.end != end - 1:
+        return False
+    if before.surface in words.ABBREVIATIONS:
+        return True
+    goes_on = _GOES_ON.match(text, end)
+    return before.surface in words.UNIT_ABBREVIATIONS and goes_on is not None
 
 
 def _words(kind: str, surface: str, start: int, end: int, before: Token | None, lang: str | None) -> list[Token]:
@@ -260,6 +232,10 @@ def _words(kind: str, surface: str, start: int, end: int, before: Token | None, 
         # "2xday": an x that the word touches.
         after = Token(words.common(word[1:]), start + 1, end, surface=word[1:])
         return [Token("x", start, start + 1, joined=True, surface="x"), after]
+    if word[-1] == "x" and words.common(word[:-1]) in {"sets", "reps", "sec", "min", "hold"}:
+        # "3SETSx10": an x that touches the word.
+        cut = Token(words.common(word[:-1]), start, end - 1, joined=joined, surface=word[:-1])
+        return [cut, Token("x", end - 1, end, joined=True, surface="x")]
     return [Token(words.common(word), start, end, joined=joined, surface=word)]
 
 
@@ -275,10 +251,17 @@ def _phrases(tokens: list[Token]) -> list[Token]:
             found.append(Token(word, tokens[index].start, last.end, surface=word))
             index += length
             continue
-        if tokens[index].surface not in words.DROPPED:
+        if not _is_dropped(tokens, index):
             found.append(_pulse_or_hours(tokens, index))
         index += 1
     return found
+
+
+def _is_dropped(tokens: list[Token], index: int) -> bool:
+    """Whether the word says nothing. "Tu" and "su" are Spanish for your, and English days in "Tu/Th"."""
+    surface = tokens[index].surface
+    listed = index + 1 < len(tokens) and tokens[index + 1].word in {"/", ",", "-", "and"}
+    return surface in words.DROPPED and not (surface in ("tu", "su") and listed)
 
 
 def _phrase_at(tokens: list[Token], index: int) -> tuple[str, int] | None:
@@ -334,382 +317,6 @@ def _slashed_words(tokens: list[Token]) -> list[Token]:
     return settled
 
 
-# Numbers.
-
-
-def _decimal_commas(tokens: list[Token]) -> list[Token]:
-    """ "1,5 kg". Only before a weight and not in "3x10,5 kg", where the comma ends the repetitions."""
-    joined: list[Token] = []
-    index = 0
-    while index < len(tokens):
-        window = tokens[index : index + 4]
-        if (
-            [token.word for token in window[:3]] == ["N", ",", "N"]
-            and window[1].joined
-            and window[2].joined
-            and len(window) == 4
-            and (window[3].word == "kg" or (window[3].word == "lb" and window[3].surface.startswith("libra")))
-            and not (joined and joined[-1].word in {"x", "of", "sets", "/"})
-        ):
-            value = tidy(float(f"{window[0].value}.{window[2].value}"))
-            joined.append(replace(window[0], value=value, end=window[2].end))
-            index += 3
-        else:
-            joined.append(tokens[index])
-            index += 1
-    return joined
-
-
-def _numbers(tokens: list[Token]) -> list[Token]:
-    """ "forty five", "cuarenta y cinco", "1 1/2", "2 ½", "once" of either language."""
-    joined: list[Token] = []
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        following = tokens[index + 1] if index + 1 < len(tokens) else None
-        before = joined[-1] if joined else None
-        fraction = _slash_fraction(tokens, index)
-        if token.word == "once":
-            joined.extend(_once(token, before, following))
-        elif token.surface == "½" or fraction is not None:
-            value = fraction if fraction is not None else _single(token.value)
-            end = tokens[index + 2].end if fraction is not None else token.end
-            start = token.start
-            if before and before.word == "N" and _single(before.value) < 20 and before.surface != "½":
-                joined.pop()
-                start, value = before.start, value + _single(before.value)
-            joined.append(Token("N", start, end, tidy(value)))
-            index += 2 if fraction is not None else 0
-        elif token.word == "N" and token.surface and following and _adds_to_tens(tokens, index):
-            last = tokens[index + 2] if following.word in ("and", "-") else following
-            joined.append(replace(token, end=last.end, value=_single(token.value) + _single(last.value)))
-            index += 1 if last is following else 2
-        elif token.word == "N" and token.surface and following and following.value == 100 and following.surface:
-            joined.append(replace(token, end=following.end, value=_single(token.value) * 100))
-            index += 1
-        else:
-            joined.append(token)
-        index += 1
-    return joined
-
-
-def _once(token: Token, before: Token | None, following: Token | None) -> list[Token]:
-    is_eleven = token.value == 11
-    if following and following.word in {"a", "per", "daily", "each", "week", "in", "/", "or", "day", "at"}:
-        is_eleven = False
-    elif (following and following.word in _COUNTED - {"/", "a", "or", "to"}) or (
-        before and before.word in {"x", "of"}
-    ):
-        is_eleven = True
-    if is_eleven:
-        return [replace(token, word="N", value=11)]
-    return [replace(token, word="N", value=1), replace(token, word="times", value=None)]
-
-
-def _adds_to_tens(tokens: list[Token], index: int) -> bool:
-    """Whether a word of tens and the word after it are one number: "thirty five", "treinta y cinco"."""
-    if tokens[index].value not in words.TENS:
-        return False
-    rest = tokens[index + 1 : index + 3]
-    if len(rest) == 2 and rest[0].word in ("and", "-"):
-        rest = rest[1:]
-    last = rest[0]
-    return last.word == "N" and bool(last.surface) and last.surface != "½" and 1 <= _single(last.value) <= 9
-
-
-def _slash_fraction(tokens: list[Token], index: int) -> float | None:
-    """The value of a common fraction of a unit: "1/2 lb", "3/4 mile". "3/10" is none."""
-    window = tokens[index : index + 4]
-    if [token.word for token in window[:3]] != ["N", "/", "N"]:
-        return None
-    upper, lower = _single(window[0].value), _single(window[2].value)
-    unit = window[3].word if len(window) == 4 else ""
-    if (upper, lower) not in {(1, 2), (1, 4), (3, 4), (1, 3), (2, 3)}:
-        return None
-    if unit not in {
-        "lb",
-        "kg",
-        "oz",
-        "hours",
-        "min",
-        "mile",
-        "miles",
-        "of",
-        "a",
-        "#",
-        "milla",
-        "cuadra",
-        "heartrate",
-    }:
-        return None
-    return upper / lower
-
-
-def _halves(tokens: list[Token]) -> list[Token]:
-    """ "half a pound", "kilo y medio", "one and a half minutes", "an hour"."""
-    units = {"lb", "kg", "oz", "hours", "min"}
-    joined: list[Token] = []
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        after = [later.word for later in tokens[index + 1 : index + 4]]
-        if token.word in words.HALVES and after[:1] and after[0] in units:
-            joined.append(Token("N", token.start, token.end, 0.5, surface=token.surface))
-        elif token.word in words.HALVES and len(after) > 1 and after[0] in ("a", "an", "of") and after[1] in units:
-            joined.append(Token("N", token.start, tokens[index + 1].end, 0.5, surface=token.surface))
-            index += 1
-        elif token.word in ("a", "an") and after[:1] and after[0] in units and not _is_per(joined):
-            joined.append(Token("N", token.start, token.end, 1, surface=token.surface))
-        elif token.word == "and" and (
-            (after[:1] and after[0] in words.HALVES) or (len(after) > 1 and after[0] == "a" and after[1] == "half")
-        ):
-            index += _add_half(joined, tokens, index, 1 if after[0] in words.HALVES else 2)
-        else:
-            joined.append(token)
-        index += 1
-    return joined
-
-
-def _is_per(before: list[Token]) -> bool:
-    """Whether an "a" after these words means "per": "5 times a minute", "10 breaths a minute"."""
-    return bool(before) and (
-        before[-1].is_amount or before[-1].word in {"x", "times", "breath", "beats", "session"}
-    )
-
-
-def _add_half(joined: list[Token], tokens: list[Token], index: int, length: int) -> int:
-    """Add the half of "1 kilo y medio" or "one and a half" to the number before it; how many tokens it took."""
-    end = tokens[index + length].end
-    if joined and joined[-1].word == "N":
-        joined[-1] = replace(joined[-1], value=_single(joined[-1].value) + 0.5, end=end)
-    elif len(joined) > 1 and joined[-1].word in {"lb", "kg", "hours", "min"} and joined[-2].word == "N":
-        joined[-2] = replace(joined[-2], value=_single(joined[-2].value) + 0.5)
-        joined[-1] = replace(joined[-1], end=end)
-    elif joined and joined[-1].word in {"lb", "kg", "hours", "min"}:
-        unit = joined.pop()
-        joined += [Token("N", unit.start, unit.end, 1.5, surface=unit.surface), replace(unit, end=end)]
-    else:
-        joined.append(tokens[index])
-        return 0
-    return length
-
-
-def _articles(tokens: list[Token]) -> list[Token]:
-    """ "one leg", "una silla": not counted, so no number."""
-    settled = []
-    for index, token in enumerate(tokens):
-        following = tokens[index + 1] if index + 1 < len(tokens) else None
-        is_word = token.word == "N" and token.surface in words.ARTICLES
-        if is_word and not (following and (following.word in _COUNTED or following.surface in words.MOVEMENTS)):
-            settled.append(replace(token, word="one", value=None))
-        else:
-            settled.append(token)
-    return settled
-
-
-_RANGE_UNITS = {"sec", "min", "hours", "lb", "kg", "oz", "reps", "sets", "times", "x", "#", "''", "'", "s", "day"}
-
-
-def _ranges(tokens: list[Token]) -> list[Token]:
-    """ "8-10", "8 to 10", "de 8 a 10", "2x or 3x", "30 sec to 60 sec": one range."""
-    joined: list[Token] = []
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        if token.word in ("about", "around", "como") and index + 1 < len(tokens) and tokens[index + 1].word == "N":
-            index += 1
-            continue
-        merged = _range_from(tokens, index) if token.word == "N" else None
-        if merged is None:
-            joined.append(token)
-            index += 1
-            continue
-        amount, index = merged
-        if joined and joined[-1].word in ("between", "entre", "from"):
-            joined.pop()
-        joined.append(amount)
-    return joined
-
-
-def _range_from(tokens: list[Token], index: int) -> tuple[Token, int] | None:
-    """The range that starts at a number, and the index after it."""
-    after = index + 1
-    unit = None
-    if after < len(tokens) and tokens[after].word in _RANGE_UNITS:
-        unit, after = tokens[after].word, after + 1
-    if after + 1 >= len(tokens) or tokens[after + 1].word != "N":
-        return None
-    link, high = tokens[after], tokens[after + 1]
-    between = index > 0 and tokens[index - 1].word in ("between", "entre")
-    if link.word not in ("-", "to", "or", "a", "atmost") and not (link.word == "and" and between):
-        return None
-    following = tokens[after + 2] if after + 2 < len(tokens) else None
-    if unit is not None and (following is None or following.word != unit):
-        return None
-    if unit is None and link.word == "-" and _is_chained(tokens, index):
-        return None
-    low_value, high_value = tokens[index].value, high.value
-    if (
-        not isinstance(low_value, int | float)
-        or not isinstance(high_value, int | float)
-        or low_value >= high_value
-    ):
-        return None
-    return Token("N", tokens[index].start, high.end, Range(low_value, high_value)), after + 2
-
-
-def _is_chained(tokens: list[Token], index: int) -> bool:
-    """Whether the range that starts here is part of a chain such as 3-1-3, a tempo or a list."""
-
-    def linked(first: int) -> bool:
-        return [token.word for token in tokens[max(first, 0) : first + 3]] == ["N", "-", "N"]
-
-    return linked(index - 2) or linked(index + 2)
-
-
-# Before the number that a patient is to work up to, "up to" is no limit of today's dose.
-_WORK_UP = {
-    "work",
-    "working",
-    "build",
-    "building",
-    "raise_to",
-    "progress",
-    "count",
-    "gradually",
-    "go",
-    "bend",
-    "y",
-}
-
-
-def _bounds(tokens: list[Token]) -> list[Token]:
-    """ "at least 10", "10+", "up to 15", "15 max": ranges open at one end."""
-    joined: list[Token] = []
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        before = joined[-1] if joined else None
-        earlier = joined[-2].word if len(joined) > 1 else ""
-        if token.word != "N" or isinstance(token.value, Range):
-            joined.append(token)
-        elif before and before.word == "atmost" and earlier not in _WORK_UP:
-            joined[-1] = replace(token, start=before.start, value=Range(None, token.value))
-        elif before and (before.word == "atleast" or (before.surface == "min" and earlier != "N")):
-            joined[-1] = replace(token, start=before.start, value=Range(token.value, None))
-        else:
-            index += _bound_after(joined, tokens, index)
-        index += 1
-    return joined
-
-
-def _bound_after(joined: list[Token], tokens: list[Token], index: int) -> int:
-    """Add a number to the line with the "+" or "or more" after it or its unit; how many more tokens it took."""
-    token = tokens[index]
-    unit = 1 if index + 1 < len(tokens) and tokens[index + 1].word in _RANGE_UNITS else 0
-    bound = tokens[index + 1 + unit] if index + 1 + unit < len(tokens) else None
-    following = tokens[index + 2 + unit] if index + 2 + unit < len(tokens) else None
-    plus = bound is not None and bound.word == "+" and bound.joined and not (following and following.joined)
-    opens = bound is not None and bound.word in {"ormore", "orless", "atleast", "atmost"}
-    if bound is None or not (plus or opens) or (following is not None and following.word == "N" and not plus):
-        joined.append(token)
-        return 0
-    low = plus or bound.word in {"ormore", "atleast"}
-    value = Range(_single(token.value), None) if low else Range(None, _single(token.value))
-    if unit:
-        joined += [replace(token, value=value), replace(tokens[index + 1], end=bound.end)]
-    else:
-        joined.append(replace(token, value=value, end=bound.end))
-    return 1 + unit
-
-
-# Times.
-
-_MINUTES_IN = {"min": 1, "'": 1, "hours": 60}
-
-
-def _units_of_time(tokens: list[Token]) -> list[Token]:
-    """Numbers with a unit of time become amounts of seconds (S) or minutes (M)."""
-    joined: list[Token] = []
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        unit_at = index + 1
-        if unit_at < len(tokens) and tokens[unit_at].word == "-":
-            unit_at += 1
-        unit = tokens[unit_at] if unit_at < len(tokens) else None
-        if token.word != "N" or token.value is None or unit is None:
-            joined.append(token)
-            index += 1
-            continue
-        if unit.word in ("sec", "second", "''") or (unit.word == "s" and unit.joined):
-            joined.append(replace(token, word="S", end=unit.end))
-        elif unit.word in _MINUTES_IN:
-            joined.append(replace(token, word="M", end=unit.end, value=times(token.value, _MINUTES_IN[unit.word])))
-        else:
-            joined.append(token)
-            index += 1
-            continue
-        index = unit_at + 1
-        if index + 1 < len(tokens) and tokens[index].word == "." and tokens[index].joined:
-            # The full stop of "sec." ends an abbreviation, not the sentence.
-            goes_on = tokens[index + 1].surface and text_goes_on(tokens[index + 1])
-            index += 1 if goes_on else 0
-    return joined
-
-
-def text_goes_on(token: Token) -> bool:
-    """Whether a word after "sec." belongs to the same phrase."""
-    return token.word in {"hold", "x", "each", "to", "rest", "stretch", "with", "and", "per", "squeeze"}
-
-
-def _compound_times(tokens: list[Token]) -> list[Token]:
-    """ "1 min 30 sec", "30 sec to 1 min"."""
-    joined: list[Token] = []
-    for token in tokens:
-        before = joined[-1] if joined else None
-        low = joined[-2] if len(joined) > 1 else None
-        if token.word == "S" and before and before.word == "M" and _adds(before.value, token.value):
-            seconds = _single(before.value) * 60 + _single(token.value)
-            joined[-1] = replace(before, word="S", value=tidy(seconds), end=token.end)
-        elif token.word == "M" and before and before.word in ("-", "to", "a", "or") and low and low.word == "S":
-            if isinstance(token.value, int | float) and isinstance(low.value, int | float):
-                del joined[-2:]
-                joined.append(replace(low, value=Range(low.value, tidy(token.value * 60)), end=token.end))
-            else:
-                joined.append(token)
-        else:
-            joined.append(token)
-    return joined
-
-
-def _adds(minutes: Amount | None, seconds: Amount | None) -> bool:
-    return isinstance(minutes, int | float) and isinstance(seconds, int | float) and seconds < 60 and minutes >= 1
-
-
-def _machine_levels(tokens: list[Token]) -> list[Token]:
-    """ "L4" is a level on a machine and a vertebra elsewhere."""
-    if not any(token.word == "bike" for token in tokens):
-        return tokens
-    settled: list[Token] = []
-    for token in tokens:
-        level = re.fullmatch(r"(?:l|lvl|lev)(\d{1,2})", token.surface) if token.word == "NAME" else None
-        if level:
-            settled.append(Token("level", token.start, token.end))
-            settled.append(Token("N", token.start, token.end, int(level[1])))
-        else:
-            settled.append(token)
-    return settled
-
-
-def times(amount: Amount, factor: Number) -> Amount:
-    """The amount in a smaller or larger unit."""
-    if isinstance(amount, Range):
-        low, high = (None if end is None else tidy(end * factor) for end in ends(amount))
-        return Range(low, high)
-    return tidy(amount * factor)
-
-
 def tidy(value: Number) -> Number:
     """Whole numbers as int, others without the noise of a division."""
     rounded = round(value, 4)
@@ -721,6 +328,7 @@ def _number(surface: str) -> Number:
     return tidy(float(surface.replace(",", "")[:9]))
 
 
-def _single(value: Amount | None) -> Number:
+def single(value: Amount | None) -> Number:
+    """A number that is no range."""
     assert isinstance(value, int | float)
     return value
