@@ -236,6 +236,21 @@ MAY_TEXT: list[tuple[str, list[Json], dict[str, Any], tuple[bool, str]]] = [
         (False, "no_consent"),
     ),
     ("modifier", [consent(modifierExtension=[{"url": "urn:x", "valueBoolean": True}])], {}, (False, "no_consent")),
+    (
+        "flagged",
+        [
+            consent(),
+            {
+                "resourceType": "Flag",
+                "id": "f",
+                "status": "active",
+                "code": {"text": "Do not text"},
+                "subject": {"reference": "Patient/p1"},
+            },
+        ],
+        {},
+        (False, "consent_denied"),
+    ),
     ("not yet given", [consent(dateTime="2027-01-01")], {}, (False, "no_consent")),
     ("for research", [consent(scope=coded("research"))], {}, (False, "no_consent")),
     ("rejected", [consent(status="rejected")], {}, (False, "consent_denied")),

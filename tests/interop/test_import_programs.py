@@ -126,6 +126,18 @@ def test_an_old_message_delivered_again_does_not_bring_back_the_old_dose(take: T
     assert found["status"] == "no_change"
 
 
+def test_orders_that_grow_old_unchanged_are_not_a_new_program(take: Take) -> None:
+    take(one())
+    assert episode(take(one(), days=500))["status"] == "no_change"
+
+
+def test_a_part_of_a_revoked_plan_is_over(take: Take) -> None:
+    whole = plan(id="whole", status="revoked")
+    inner = plan("ServiceRequest/sr1", partOf=[{"reference": "CarePlan/whole"}])
+    sent = bundle(patient(), practitioner(), condition(), whole, inner, order())
+    assert episode(take(sent))["status"] == "patient_only"
+
+
 def test_a_dose_that_the_ehr_set_back_later_is_a_new_version(take: Take) -> None:
     for day, reps in ((1, 10), (2, 15), (3, 10)):
         sent = {**one(instruction=f"3 sets of {reps} reps"), "timestamp": f"2026-03-0{day}T10:00:00Z"}
@@ -222,6 +234,17 @@ TO_CONFIRM: list[tuple[str, Json]] = [
             occurrenceTiming={
                 "repeat": {"frequency": 3, "period": 1, "periodUnit": "wk", "dayOfWeek": ["mon", "wed"]}
             }
+        ),
+    ),
+    ("code against words", one(code={"text": "Heel slides", "coding": [{"display": "Bridge", "code": "b"}]})),
+    ("an order of two years ago", one(authoredOn="2024-01-05")),
+    (
+        "based on a revoked order",
+        usual(
+            orders=[
+                order("a", status="revoked", name="Therapy"),
+                order("b", basedOn=[{"reference": "ServiceRequest/a"}]),
+            ]
         ),
     ),
     ("R5 code", one(code={"concept": {"text": "Heel slides"}})),

@@ -13,6 +13,7 @@ from hepcoach.interop.fhir.elements import (
     every_string,
     has_unknown_modifier,
     instant_of,
+    is_current,
     is_not_yet,
     is_over,
     objects,
@@ -55,6 +56,8 @@ def decision(bundle: Bundle, records: list[Node], today: date) -> ConsentIn:
         if bundle.follow(node, part(node.resource, "patient")) in records
         and (word := _word(node.resource, today)) is not None
     ]
+    if _is_flagged(bundle, records, today):
+        return ConsentIn("denied", words="Flag")
     if not said:
         return ConsentIn("none")
     order = {"denied": 3, "ended": 2, "expired": 1, "granted": 0}
@@ -64,6 +67,21 @@ def decision(bundle: Bundle, records: list[Node], today: date) -> ConsentIn:
         newest = next(word for word in same_day if word.decision == "denied")
     known = newest.at if newest.at.year > 1 else None
     return ConsentIn(newest.decision, known, newest.words)
+
+
+def _is_flagged(bundle: Bundle, records: list[Node], today: date) -> bool:
+    """A standing flag like "Do not text": whatever a form says, the record says no."""
+    for flag in bundle.of_type("Flag"):
+        words = " ".join(every_string(flag.resource.get("code")))
+        if (
+            string(flag.resource, "status") == "active"
+            and bundle.follow(flag, part(flag.resource, "subject")) in records
+            and is_current(part(flag.resource, "period"), today)
+            and _TEXTS.search(words)
+            and _REFUSAL.search(words)
+        ):
+            return True
+    return False
 
 
 def _word(consent: Json, today: date) -> _Word | None:

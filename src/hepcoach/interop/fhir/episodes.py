@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hepcoach.checkins import actions as checkins
 from hepcoach.clinics.actors import Actor
 from hepcoach.clinics.models import Practice, Role, Staff
 from hepcoach.exercises import library
 from hepcoach.interop.fhir import program_items, recognising
+from hepcoach.interop.fhir.elements import day_of
 from hepcoach.interop.fhir.neutral import EpisodeIn, PatientIn, TherapistIn
 from hepcoach.interop.fhir.written import WrittenEpisode, WrittenItem
 from hepcoach.interop.models import ReceivedProgram
@@ -21,8 +22,10 @@ from hepcoach.privacy import keyring, keys
 from hepcoach.programs import actions as programs
 from hepcoach.programs.models import Program, ProgramItem
 from hepcoach.programs.queries import with_items
-from hepcoach.rules import doses, prescriptions
+from hepcoach.rules import prescriptions
 from hepcoach.rules.prescriptions import PrescriptionFacts
+
+OLD_DAYS = 365
 
 
 def write(
@@ -97,6 +100,7 @@ def _write_episode(
     elif known == "stopped":
         doubts.append("These orders were stopped, and have come again without a newer date.")
         known = "changed"
+    doubts += _stale(told, now)
     standing = _standing(episode) if episode else None
     if known == "changed" and standing is not None and standing.source != "fhir":
         doubts.append("A therapist has changed this program here since the EHR sent it.")
@@ -159,6 +163,14 @@ def _write_episode(
     return WrittenEpisode(told, verdict.status, items, tuple(removed), verdict.to_settle)
 
 
+def _stale(told: EpisodeIn, now: datetime) -> list[str]:
+    """Orders without an end that were written long ago: perhaps nobody remembered to close them."""
+    long_ago = (now - timedelta(days=OLD_DAYS)).date()
+    written = [day_of(item.ordered_on) for item in told.items if not item.end and item.days is None]
+    is_old = any(day is not None and day < long_ago for day in written)
+    return ["There is an order without an end that is more than a year old."] if is_old else []
+
+
 def _staff(practice: Practice, told: TherapistIn | None) -> Staff | None:
     """The therapist by NPI; one nobody has met yet gets a place on the staff, without a sign-in."""
     if told is None or not told.is_active or not re.fullmatch(r"\d{10}", told.npi):
@@ -179,21 +191,7 @@ def _content_key(practice: Practice, told: EpisodeIn) -> str:
     """A fingerprint of what is prescribed, whatever order, ids or dates of sending it came with."""
     content = {
         "items": sorted(
-            json.dumps(
-                [
-                    item.name,
-                    item.words,
-                    sorted(item.codes),
-                    doses.to_json(item.dose),
-                    item.times_of_day,
-                    item.start,
-                    item.end,
-                    item.days,
-                    item.doubts,
-                ],
-                ensure_ascii=False,
-            )
-            for item in told.items
+            json.dumps([item.content, item.start, item.end, item.days], ensure_ascii=False) for item in told.items
         ),
         "precautions": sorted(told.precautions),
         "end": told.end.isoformat() if told.end else "",

@@ -70,6 +70,10 @@ class ItemIn:
     end: str
     # "For six weeks" instead of an end: days from the start.
     days: int | None
+    # The day the order was written, when it says so.
+    ordered_on: str
+    # What was sent of it, to know it again: the sender's own words and numbers, not our reading of them.
+    content: str
     doubts: tuple[str, ...]
 
 

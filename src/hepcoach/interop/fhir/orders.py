@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, replace
 from datetime import date
@@ -284,6 +285,8 @@ def _item(
     unread = [doubt for each in stated for doubt in each.doubts]
     if not name:
         unread.append("The order does not say which exercise it is.")
+    elif len({found.slug for text in _names(code) if (found := library.match(text).exercise)}) > 1:
+        unread.append("The order's code and its words name different exercises.")
     return ItemIn(
         path=node.path,
         keys=tuple(
@@ -299,8 +302,22 @@ def _item(
         start=scheduled.start or string(period, "start")[:10] or first_day[:10],
         end=scheduled.end or string(period, "end")[:10],
         days=scheduled.days,
+        ordered_on=string(node.resource, "authoredOn")[:10],
+        content=_content(node.resource),
         doubts=tuple(dict.fromkeys(doubt for doubt in [*doubts, *unread, *disagreements] if doubt)),
     )
+
+
+def _content(resource: Json) -> str:
+    """What the sender said of the exercise, without ids, dates of writing and the order of keys."""
+    said = {
+        key: value
+        for key, value in resource.items()
+        if key.startswith(("occurrence", "scheduled", "quantity", "asNeeded", "execution"))
+        or key in ("code", "patientInstruction", "orderDetail", "bodySite", "extension", "description", "input")
+        or key in ("restriction", "dailyAmount", "status")
+    }
+    return json.dumps({**said, "notes": _notes(resource)}, sort_keys=True, ensure_ascii=False)
 
 
 def _name(code: Json, told: list[str]) -> str:
@@ -311,6 +328,10 @@ def _name(code: Json, told: list[str]) -> str:
     named = [text for text in said if not set(re.findall(r"\w+", text.casefold())) <= _GENERIC]
     known = (text for text in named if library.match(text).exercise is not None)
     return next(known, "") or next(iter(named), "") or next(iter(said), "")
+
+
+def _names(code: Json) -> list[str]:
+    return [text for text in [string(code, "text"), *(display for _, _, display in codings(code))] if text]
 
 
 def _joined_dose(stated: list[timing.Stated], told: list[str], notes: list[str]) -> tuple[Dose, list[str]]:

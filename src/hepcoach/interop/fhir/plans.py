@@ -87,6 +87,8 @@ def episodes(
             continue
         if bundle.follow(node, part(node.resource, "subject")) in merged:
             item = _doubted(item, "The order is for a record that was merged into this one.")
+        if _has_ended_basis(bundle, node):
+            item = _doubted(item, "The order that this one is based on is no longer active.")
         if node in issues:
             item = _doubted(item, "The record raises an issue with this order.")
         if _is_unlisted(bundle, node, at_work):
@@ -113,8 +115,13 @@ def _is_running(bundle: Bundle, plan: Node, plans: list[Node], today: date) -> b
         if string(other.resource, "status") == "active"
         for reference in objects(other.resource, "replaces")
     )
+    whole = [bundle.follow(plan, reference) for reference in objects(resource, "partOf")]
+    is_part_of_ended = any(
+        string(each.resource, "status") in ("revoked", "completed", "entered-in-error") for each in whole if each
+    )
     return (
         string(resource, "status") == "active"
+        and not is_part_of_ended
         and string(resource, "intent") in ("plan", "order")
         and not has_unknown_modifier(bare)
         and not is_over(part(resource, "period"), today)
@@ -143,6 +150,15 @@ def _is_unlisted(bundle: Bundle, node: Node, at_work: list[Node]) -> bool:
     """The order points at a plan that lists orders, but not this one."""
     listing = [plan for plan in at_work if any(other.type == "ServiceRequest" for other in _listed(bundle, plan))]
     return bool(listing) and all(node not in _listed(bundle, plan) for plan in listing)
+
+
+def _has_ended_basis(bundle: Bundle, node: Node) -> bool:
+    basis = [bundle.follow(node, reference) for reference in objects(node.resource, "basedOn")]
+    return any(
+        each.type == "ServiceRequest" and string(each.resource, "status") in ("revoked", "entered-in-error")
+        for each in basis
+        if each is not None
+    )
 
 
 def _group_of(
