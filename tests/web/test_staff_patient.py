@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from hepcoach.checkins.models import DueMorning
 from hepcoach.messaging.models import OutboundText
 from hepcoach.patients.models import ConsentEvent, Patient
 from hepcoach.privacy import keyring
@@ -158,6 +159,7 @@ def test_a_spoken_consent_keeps_the_words_that_were_read(clinic: Clinic) -> None
     with clinic.inside():
         event = ConsentEvent.objects.latest("pk")
         assert event.words_shown.startswith("North Therapy will text you")
+        assert DueMorning.objects.filter(patient=clinic.patient).exists(), "mornings do not begin"
     assert fresh(clinic).may_text_reason == ""
 
 

@@ -23,7 +23,8 @@ def visible(actor: Actor, now: datetime) -> QuerySet[Case]:
     """The cases this person may list: of their patients or given to them; the front desk's own desk and calls."""
     cases = Case.objects.filter(practice_id=actor.practice_id)
     if actor.is_clinician:
-        mine = patients.visible(actor, local_today(actor.practice_id, now))
+        # As numbers, so that the caseload is found once and not once for every case.
+        mine = list(patients.visible(actor, local_today(actor.practice_id, now)).values_list("pk", flat=True))
         return cases.filter(Q(patient__in=mine) | Q(owner_id=actor.staff_id))
     if actor.role == Role.FRONT_DESK:
         return cases.filter(Q(desk="front_desk") | Q(rule__in=CALL_RULES) | Q(owner_id=actor.staff_id))

@@ -101,16 +101,17 @@ class _Cases:
 
 
 def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[Place]:
-    """Where all active episodes of these patients stand, worst first. Three queries."""
+    """Where all active episodes of these patients stand, worst first. Four queries."""
+    ids = list(patients.values_list("pk", flat=True))
     episodes = (
-        Episode.objects.filter(patient__in=patients, status=Episode.Status.ACTIVE)
+        Episode.objects.filter(patient__in=ids, status=Episode.Status.ACTIVE)
         .order_by("patient_id", "-started_on", "-pk")
         .values_list("patient_id", "pk", "therapist_id", "therapist__location_id", "patient__paused_until")
         .distinct("patient_id")
     )
     cases: dict[int, _Cases] = defaultdict(_Cases)
     # What stands on the front desk's list needs nobody who treats.
-    unresolved = Case.objects.filter(patient__in=patients, desk="therapist").exclude(status=Case.Status.RESOLVED)
+    unresolved = Case.objects.filter(patient__in=ids, desk="therapist").exclude(status=Case.Status.RESOLVED)
     for patient_id, severity, status, opened_at in unresolved.values_list(
         "patient_id", "severity", "status", "opened_at"
     ):
@@ -120,7 +121,7 @@ def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[P
             known.severity, known.since = severity, opened_at
         known.unseen = known.unseen or unseen
         known.any = True
-    days = _days(patients, today)
+    days = _days(ids, today)
     found = []
     for patient_id, episode_id, therapist_id, location_id, paused_until in episodes:
         known = cases[patient_id]
@@ -223,12 +224,12 @@ def _told(days: Sequence[DayFacts], today: date) -> list[DayFacts]:
     return [day for day in days if day.day < today or day.status != "no_answer"]
 
 
-def _days(patients: QuerySet[Patient], today: date) -> dict[int, list[DayFacts]]:
+def _days(ids: list[int], today: date) -> dict[int, list[DayFacts]]:
     """The last seven local days' check-ins, oldest first."""
     days: dict[int, list[DayFacts]] = defaultdict(list)
-    rows = CheckIn.objects.filter(
-        patient__in=patients, day__gt=today - timedelta(days=WEEK), day__lte=today
-    ).order_by("day")
+    rows = CheckIn.objects.filter(patient__in=ids, day__gt=today - timedelta(days=WEEK), day__lte=today).order_by(
+        "day"
+    )
     for patient_id, day, due, done, status, asked_at, closed_at, answered_at in rows.values_list(
         "patient_id", "day", "exercises_due", "exercises_done", "status", "asked_at", "closed_at", "answered_at"
     ):

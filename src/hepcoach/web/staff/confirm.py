@@ -41,7 +41,7 @@ class Unreadable(Exception):
 
 @staff_page(*CLINICIANS)
 def waiting(request: StaffRequest) -> HttpResponse:
-    patients = access.visible(request.actor, request.today)
+    patients = list(access.visible(request.actor, request.today).values_list("pk", flat=True))
     programs = list(
         Program.objects.filter(
             status=Program.Status.TO_CONFIRM,

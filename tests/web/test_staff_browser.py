@@ -1,0 +1,136 @@
+"""The staff pages in a real browser: keys, tray, undo, axe, both themes, and nothing that the policy blocks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.urls import reverse
+from playwright.sync_api import Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests import factories
+from tests.web.clinic import Clinic, build
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
+
+
+@pytest.fixture
+def clinic(transactional_db: None) -> Clinic:
+    made = build(datetime.now(UTC), "north")
+    with made.inside():
+        factories.case(made.patient, now=made.now, owner=made.staff["therapist"])
+        second = made.add_patient("Walter", "Example")
+        factories.case(second, now=made.now, rule="skipped_days")
+    return made
+
+
+def browse(live_server: LiveServer, clinic: Clinic, who: str, scheme: str, act: Callable[[Page], Any]) -> Any:
+    """Do `act` in a browser signed in as `who`, in its own thread (Django refuses queries under an event loop).
+
+    Fails on anything the console calls an error: a blocked style, a missing file, a script that broke.
+    """
+    session = clinic.signed_in(who).cookies[settings.SESSION_COOKIE_NAME].value
+
+    def run() -> Any:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            context = browser.new_context(color_scheme=scheme, viewport={"width": 1440, "height": 900})  # type: ignore[arg-type]
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+            page = context.new_page()
+            errors: list[str] = []
+            page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            page.on(
+                "request",
+                lambda asked: (
+                    None if asked.url.startswith((live_server.url, "data:")) else errors.append(asked.url)
+                ),
+            )
+            found = act(page)
+            assert errors == []
+            browser.close()
+            return found
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(run).result()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("who", ["therapist", "desk", "owner", "biller"])
+def test_axe_finds_nothing_serious(live_server: LiveServer, clinic: Clinic, who: str, scheme: str) -> None:
+    pages = {
+        "therapist": [
+            reverse("today"),
+            reverse("patient", args=[clinic.patient.pk]),
+            reverse("case", args=[1]),
+            reverse("confirm"),
+            reverse("patients"),
+        ],
+        "desk": [reverse("front-desk"), reverse("patient", args=[clinic.patient.pk])],
+        "owner": [reverse("today")],
+        "biller": [reverse("today")],
+    }[who]
+
+    def act(page: Page) -> list[tuple[str, str, str]]:
+        found = []
+        for path in pages:
+            page.goto(f"{live_server.url}{path}")
+            for problem in Axe().run(page).response["violations"]:
+                if problem["impact"] in ("serious", "critical"):
+                    found.append((path, problem["id"], str(problem["nodes"][0]["target"])))
+            wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+            page.set_viewport_size({"width": 390, "height": 844})
+            narrow = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+            page.set_viewport_size({"width": 1440, "height": 900})
+            if wide or narrow:
+                found.append((path, "runs over the edge", ""))
+        return found
+
+    assert browse(live_server, clinic, who, scheme, act) == []
+
+
+def test_a_case_is_acknowledged_and_undone_without_the_mouse(live_server: LiveServer, clinic: Clinic) -> None:
+    def act(page: Page) -> None:
+        page.goto(f"{live_server.url}{reverse('today')}")
+        page.keyboard.press("j")
+        page.keyboard.press("a")
+        page.wait_for_selector("#tray .case")
+        page.keyboard.press("a")
+        page.wait_for_selector("#tray .chip:has-text('Acknowledged')")
+        page.wait_for_selector(".toast:has-text('Case acknowledged.')")
+        page.keyboard.press("u")
+        page.wait_for_selector("#tray .chip:has-text('Open')")
+        page.keyboard.press("Escape")
+        assert page.is_hidden("#tray")
+        assert page.evaluate("document.activeElement.matches('[data-enter]')"), "the focus is lost"
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert "/patients/" in page.url
+
+    browse(live_server, clinic, "therapist", "light", act)
+
+
+def test_slash_searches_and_question_mark_explains_the_keys(live_server: LiveServer, clinic: Clinic) -> None:
+    def act(page: Page) -> None:
+        page.goto(f"{live_server.url}{reverse('today')}")
+        page.keyboard.press("?")
+        assert page.is_visible("#keys")
+        page.keyboard.press("Escape")
+        page.keyboard.press("/")
+        page.keyboard.type("walter")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert "walter" not in page.url
+        assert page.is_visible("text=Example, Walter")
+
+    browse(live_server, clinic, "therapist", "light", act)
