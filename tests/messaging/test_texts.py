@@ -22,9 +22,12 @@ ONE_SEGMENT = {"stop_confirm"} | {kind for kind in KINDS if kind.startswith("saf
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize(("count", "asks_pain"), [("3", True), ("1", True), ("3", False), ("1", False)])
 @pytest.mark.parametrize("kind", WRITTEN)
-def test_every_kind_has_words_that_travel_as_gsm7_within_their_segments(kind: str, language: str) -> None:
-    body = texts.render(kind, language, VALUES)
+def test_every_kind_has_words_that_travel_as_gsm7_within_their_segments(
+    kind: str, count: str, asks_pain: bool, language: str
+) -> None:
+    body = texts.render(kind, language, {**VALUES, "count": count}, asks_pain=asks_pain)
     assert is_gsm7(body), sorted({letter for letter in body if not is_gsm7(letter)})
     assert segments(body) <= (1 if kind in ONE_SEGMENT else 2)
 
@@ -38,6 +41,15 @@ def test_every_file_is_of_a_known_kind(language: str) -> None:
 def test_one_exercise_is_spoken_of_in_the_singular() -> None:
     assert "1 exercise today" in texts.render("morning", "en", {**VALUES, "count": "1"})
     assert "1 ejercicio:" in texts.render("morning", "es", {**VALUES, "count": "1"})
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "pain"), ("es", "dolor")])
+@pytest.mark.parametrize("count", ["1", "3"])
+@pytest.mark.parametrize("kind", ["morning", "nudge", "unclear"])
+def test_who_is_not_asked_about_pain_reads_nothing_of_it(kind: str, count: str, language: str, word: str) -> None:
+    values = {**VALUES, "count": count}
+    assert word in texts.render(kind, language, values)
+    assert word not in texts.render(kind, language, values, asks_pain=False)
 
 
 def test_a_missing_value_is_an_error_not_a_blank() -> None:

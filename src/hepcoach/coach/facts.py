@@ -148,8 +148,7 @@ def _facts(
         quiet_until=conversation.quiet_until if conversation else None,
         thresholds=merged_thresholds(practice, patient),
         milestone=program.milestone if program else "",
-        # Speech therapy does not ask about pain.
-        asks_pain=episode is None or episode.discipline != "SLP",
+        asks_pain=asks_pain(episode),
     )
 
 
@@ -167,6 +166,11 @@ def _program(program: Program, language: str) -> ProgramFacts:
 def language_of(patient: Patient) -> str:
     """The language of the patient's texts: Spanish if they speak it, else English."""
     return "es" if patient.language.lower().startswith("es") else "en"
+
+
+def asks_pain(episode: Episode | None) -> bool:
+    """Speech therapy does not ask about pain."""
+    return episode is None or episode.discipline != "SLP"
 
 
 def clinic_facts(practice: Practice) -> ClinicFacts:

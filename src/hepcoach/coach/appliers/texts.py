@@ -10,7 +10,7 @@ from django.db.models import Q
 from hepcoach.checkins import links
 from hepcoach.coach.appliers import cases
 from hepcoach.coach.batch import Batch
-from hepcoach.coach.facts import clinic_facts, language_of
+from hepcoach.coach.facts import asks_pain, clinic_facts, language_of
 from hepcoach.messaging import texts
 from hepcoach.messaging.models import OutboundText
 from hepcoach.patients.models import ContactPoint, Patient
@@ -78,7 +78,14 @@ def _bodies(letters: list[_Letter], batch: Batch) -> list[str]:
         }
         if letter.effect.link_day is not None:
             variables["link"] = f"{settings.PUBLIC_URL}/p/{next(tokens)}"
-        bodies.append(texts.render(letter.effect.kind, language_of(letter.patient), variables))
+        bodies.append(
+            texts.render(
+                letter.effect.kind,
+                language_of(letter.patient),
+                variables,
+                asks_pain=asks_pain(batch.rows.episodes.get(letter.patient.pk)),
+            )
+        )
     return bodies
 
 
