@@ -19,7 +19,7 @@ NO = frozenset(
     "no n nope nah nop noo nooo nay naw nel negative nopes negatory na noup nada none neither ninguno ninguna nil zip zilch nothing nones non not 👎 ❌ ✖ 🚫".split()
 )
 _DONE_WORDS = frozenset("done finished completed did listo lista hecho dun complete donezo hechos".split())
-_SOFT = frozenset("instead late later busy sick tired work".split())
+_DOING = frozenset("did do done doing hice hise hize hizo hacer finished completed exercises ejercicios skipped finish".split())
 _LEADS = frozenset(
     "hi hello hey good morning afternoon evening buenos dias buenas tardes noches hola oh well um uh gm lol haha ok okay k morning so ha jaja and dear thanks "
     "thank you gracias , sorry ah hmm".split()
@@ -145,6 +145,8 @@ def _evidence(scan: Scan) -> list[Hit]:
 def _stands_alone(scan: Scan, hit: Hit) -> bool:
     """Asked for pain or questions, a loose "later" or "all good" says nothing of exercises; a plain statement does."""
     tokens = scan.words.tokens[hit.first : hit.last + 1]
+    if hit.label == "partial" and not set(tokens) & _DOING:
+        return False
     return hit.label == "done" and len(tokens) >= 2 or len(tokens) >= 3
 
 
@@ -192,7 +194,9 @@ def _bare(scan: Scan) -> Hit | None:
             return Hit("no", index, index, token)
         if token in _DONE_WORDS:
             return Hit("done", index, index, token)
-        return None
+        break
+    if tokens and tokens[-1] in YES and tokens[-1] not in ("y", "ya", "sure") and len(tokens) <= 8:
+        return Hit("yes", len(tokens) - 1, len(tokens) - 1, tokens[-1])
     return None
 
 

@@ -11,7 +11,8 @@ from hepcoach.understanding.words import Words
 
 _EX = (
     r"(?:exercises?|excercises?|exersises?|exercices?|excersises?|ejercicios?|ejersicios?|ejercisios?|moves|stretches|things"
-    r"|of (?:them|em|the|my|those|his|her|these)|ones|games?|activities|de (?:los|las|ellos|mis|sus|esos)|total|movements|drills|tasks)"
+    r"|of (?:them|em|those|these)|of (?:the|my|his|her) (?:exercises?|stretches|ones|moves|\d)|ones|games?|activities|worksheets"
+    r"|de (?:los|las) (?:ejercicios|\d|cuatro|tres|cinco)|de (?:ellos|esos)|total|movements|drills|tasks)"
 )
 _NOT_UNIT = (
     r"(?! (?:min|mins|minutes?|minutos?|hours?|hrs|horas?|sets?|reps?|rounds?|times?|veces|x|days?|dias?|weeks?|series|miles?|miles"
@@ -40,8 +41,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("less2", rf"(?<= ){_LESS}(?: the| a)?(?: last| first)? (?:couple|pair|par)(?= )"),
         ("all", rf"(?<= )(?:all|every|todos|todas|the whole|los|las) (?:of )?(?:the |my |los |las |mis |sus |those )?(?P<n>{NUMBER}){_NOT_UNIT}(?= )"),
         ("both", r"(?<= )(?:both|both of them|los dos|las dos|ambos|ambas)(?! (?:legs|knees|hands|feet|arms|sides|shoulders|hips|days|times|ankles|wrists|calves|piernas|manos|rodillas|pies|brazos|my|his|her|veces))(?= )"),
-        ("did", rf"(?<= ){_DID}{_FILL} (?P<n>{NUMBER}){_NOT_UNIT}(?= (?:{_EX}|today|so far|yet|before|then|and|but|hoy|de|pero|y|porque|because|cuz|bc|\.|\?|,|then|this|already|ahora|nada|nomas|solamente|left|ejercicios|por|antes|in|on|at|with|due|since|que|esta|no|as|is|was|had|half|good|ok|lol|sorry|the|my|done|tho|though|ya|for|mas|me|hasta)|$| $)"),
-        ("did", rf"(?<= )(?P<n>{NUMBER}) (?:{_EX}|nada mas|nomas|solamente|done|hechos|hechas|completed|finished|down|and done|de ellos|ejercicios hechos)(?= )"),
+        ("did", rf"(?<= ){_DID}{_FILL} (?P<n>{NUMBER}){_NOT_UNIT}(?= (?:{_EX}|i|that|today|so far|yet|before|then|and|but|hoy|de|pero|y|porque|because|cuz|bc|\.|\?|,|then|this|already|ahora|nada|nomas|solamente|left|ejercicios|por|antes|in|on|at|with|due|since|que|esta|no|as|is|was|had|half|good|ok|lol|sorry|the|my|done|tho|though|ya|for|mas|me|hasta)|$| $)"),
+        ("did", rf"(?<= )(?P<n>{NUMBER}) (?:{_EX}|nada mas|nomas|solamente|done|hechos|hechas|completed|finished|down|de ellos|ejercicios hechos)(?= )"),
         ("did", rf"(?<= )(?:so|that s|thats|total of|total|son|serian|fueron|asi que|osea) (?P<n>{NUMBER}){_NOT_UNIT}(?= (?:\.|,|total|done|today|in|hoy)|$| $)"),
         ("one", r"(?<= )(?:just|only|did|solo|nomas|hice|hise|solamente|managed) (?:the )?(?:one|uno|una|1)(?: exercise| of them| ejercicio| of the| of em)?(?! (?:set|sets|time|round|rep|reps|leg|side|arm|min|minute|hour|handed|out|/|serie|vez|ronda|more|day|thing|for|with|where|that|on|hand|knee|question|pregunta|problem))(?= )"),
         ("half", r"(?<= )(?<!a )(?<!and )(?<!y )(?:half|mitad|la mitad|halfway|1 / 2)(?! (?:the|my) (?:reps|sets|time|weight)| (?:reps|sets|hour|way through (?:the|it|set)|hearted|asleep|the day|day|an hour|a mile|mile|of the (?:reps|sets|time)|de las (?:series|repeticiones|veces)|hora|tank))(?= )"),

@@ -54,7 +54,8 @@ def parse(request: Request) -> Parsed:
         done, felt, wanted = _answered_in_order(scan, short, done, wanted)
     if wanted.wrong_number:
         done, felt, proxy = adherence.Finding("unknown", None, 0.9, ()), pain.Finding(None, False, 0.9, ()), []
-    if told and (_keyword_only(wanted.opt_out) or all(hit.label in ("not_weak", "no") for hit in done.hits)):
+    idle = {"not_weak", "no"} if wanted.help or wanted.opt_in else {"not_weak"}
+    if told and (_keyword_only(wanted.opt_out) or all(hit.label in idle for hit in done.hits)):
         done = adherence.Finding("unknown", None, 0.9, ())
     felt = _answered(scan, felt, wanted)
     flag = red_flags.find(scan, felt.value, bool(proxy))

@@ -53,7 +53,7 @@ _UNIT_AFTER = re.compile(
     r"|sets?|series|serie|rounds?|rondas?|lbs?|pounds?|libras?|kg|kilos?|degrees?|grados?|miles?|mi|millas?|km|steps?|pasos"
     r"|blocks?|cuadras|laps?|ft|feet|foot|inches|th|st|nd|rd|dollars|bucks|pills?|pastillas|tylenols?|advil|ibuprofen|mg|kids"
     r"|ninos|people|words|palabras|sounds|vueltas|points?|puntos?|notch(?:es)?|am|holds?|count|counts|weeks|squats|lunges"
-    r"|f(?= )|c(?= )|bpm|or so (?:minutes|mins)|more (?:days|weeks|visits)|visits|sessions|floors|flights|texts|messages|cups"
+    r"|sore|tired|much|busy|hard|swollen|f(?= )|c(?= )|bpm|or so (?:minutes|mins)|more (?:days|weeks|visits)|visits|sessions|floors|flights|texts|messages|cups"
     r"|ounces|oz|more weeks|ply|grandkids|grandbabies|dogs|cats|stars?|estrellas?|percent of (?:them|my|the)|% of (?:them|my|the)|nights|noches"
     r"|a day|al dia|por dia|per day|daily|each|de cada|cada|every|per|right|correct|wrong|correctas|bien) "
 )

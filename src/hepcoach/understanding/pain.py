@@ -244,7 +244,7 @@ def _when(scan: Scan, number: Number) -> str:
         around.append(tokens[index])
         index += 1
     window = " " + " ".join(around) + " "
-    if re.search(r" (?:wait|i mean|actually|make that|scratch that|correction|digo|mejor dicho|perdon) (?:\w+ )?#", window):
+    if re.search(r" (?:wait|jk|kidding|i mean|actually|make that|scratch that|correction|digo|mejor dicho|perdon) (?:\w+ )?#", window):
         return "now"
     if _THEN.search(window) and not re.search(
         r" (?:than|que|since|desde) (?:yesterday|last night|ayer|before|antes|anoche) ", window

@@ -21,7 +21,7 @@ def proxy(scan: Scan) -> list[Hit]:
         return shown
     # "My husband was sick, I did mine": the writer is the patient.
     own = sum(hit.last - hit.first + 1 for hit in own_body(scan))
-    return shown if len(shown) >= own else []
+    return shown if sum(hit.last - hit.first + 1 for hit in shown) > own else []
 
 
 def own_body(scan: Scan) -> list[Hit]:

@@ -4,7 +4,7 @@
     (cant|cannot) breathe        one of several; a choice may hold several words
     [really] bad                 may be there or not
     swell*                       any ending
-    calf .. (red|hot)            up to four words of the same sentence between
+    calf .. (red|hot)            up to five words of the same sentence between
     {body} hurts                 one of a named list of the file's `lists`
     NUM / NAME                   a number / any one word
     ^yes  /  help$               at the start of a sentence or after a comma / at its end or before one
@@ -28,7 +28,7 @@ from hepcoach.understanding.words import Words
 
 _PIECE = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|(\.\.)|(\S+)")
 _LIST = re.compile(r"(?<![|(\[])\{(\w+)\}(?![|)\]])|\{(\w+)\}")
-_GAP = r"(?:[^ .?]+ ){0,4}?"
+_GAP = r"(?:[^ .?]+ ){0,5}?"
 _STEM = 3
 _NUMBER = r"(?:\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine|ten|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez) "
 
@@ -125,7 +125,9 @@ def _findable(word: str) -> bool:
 
 
 def _choices(written: str, vocabulary: set[str]) -> str:
-    return "|".join("".join(_word(word, vocabulary) for word in option.split()) for option in written.split("|"))
+    # The longest first, so that "cease and desist" is not read as "cease".
+    options = sorted(written.split("|"), key=lambda option: -len(option.split()))
+    return "|".join("".join(_word(word, vocabulary) for word in option.split()) for option in options)
 
 
 def _word(word: str, vocabulary: set[str]) -> str:

@@ -30,6 +30,11 @@ _HYPOTHETICAL = re.compile(
     r"|a risk|te da|puede dar|me puede dar|evitar|prevenir|miedo a|miedo de|riesgo de|senales de|sintomas de|read about|read that|heard about|heard that|told me to watch|said to watch|said to call if|told me to call if"
     r"|call if|llame si|por si|como se si|como sabria|what do i do when|hypothetically|dont want to|dont wanna|don t want|hope i dont|so i dont|so i wont|para no|no quiero|cuidado de no|keep from|without|would it|podria darme) "
 )
+_WONDERING = re.compile(
+    r" (?:and |so |also |but |y |pero )?(?:what (?:would|if|are|does|temp|do i do)|how (?:would|do i know|will i|can i tell|bad)|at what|when should|should (?:i|we) (?:go|call|come|see|be)|could (?:i|it)|can (?:i|it)"
+    r"|would (?:i|it)|what happens|does (?:this|that|it)|is it (?:normal|common|possible)|que (?:pasa|hago) si|como (?:se|sabria)|a que temperatura|cuando debo|debo (?:ir|llamar)|puede (?:dar|ser)|es normal) "
+)
+_OWN = re.compile(r" (?:my|mine|i have|ive|im|i am|i feel|i felt|i got|mi|mis|tengo|siento|traigo|estoy|me) ")
 _SI = re.compile(r" si (?:me|se|le|la|tengo|tiene|hay|sale|siento|empiezo) ")
 _PAST = re.compile(
     r" (?:years ago|year ago|months ago|month ago|last year|last summer|last winter|last month|last spring|when i was|as a kid|back in|in (?:19|20)\d\d|decades|in college|in high school|ages ago|used to|history of"
@@ -118,9 +123,11 @@ def _exempt(scan: Scan, hit: Hit, is_proxy: bool) -> str:
     if _denied(scan, hit):
         return "denied"
     behind = _behind(scan, hit)
+    whole = _sentence_text(scan, sentence)
+    if hit.label != "suicidal" and _WONDERING.match(whole) and not _OWN.search(whole):
+        return "hypothetical"
     if hit.label != "suicidal" and (_HYPOTHETICAL.search(behind) or _SI.search(behind)):
         return "hypothetical"
-    whole = _sentence_text(scan, sentence)
     if _PAST.search(whole) and hit.label not in ("suicidal",):
         return "long ago"
     if (
@@ -135,7 +142,7 @@ def _exempt(scan: Scan, hit: Hit, is_proxy: bool) -> str:
 
 
 def _wide(hit: Hit) -> bool:
-    return hit.last - hit.first >= 1
+    return hit.last - hit.first >= 1 or hit.label == "unless:infection"
 
 
 def _denied(scan: Scan, hit: Hit) -> bool:

@@ -9,7 +9,7 @@ from hepcoach.understanding.phrases import Hit
 from hepcoach.understanding.scan import Scan, overlapping
 
 _POLITE = frozenset(
-    'please pls plz thank you thanks gracias por favor . , ! ok okay sir maam hi hello hola now ya ( ) * " - # 🛑 ✋ 🙏 😡'.split()
+    'please pls plz thank you thanks gracias por favor . , ! ok okay sir maam hi hello hola now ya no n thx ty tks lol bye and u ( ) * " - # 🛑 ✋ 🙏 😡'.split()
 )
 _ASK_STARTS = frozenset(
     "can could should may do does did is are am will would what whats when how why where which who any if puedo puede debo como cuando cuanto cual que es hay donde "
@@ -101,7 +101,9 @@ def _question(scan: Scan, helps: list[Hit], opt_out: list[Hit], schedule: list[H
         return [Hit("question", 0, len(tokens) - 1, "?")]
     if scan.context == "questions":
         plain = [token for token in tokens if token not in _POLITE]
-        if plain and all(token in YES for token in plain):
+        if (plain and all(token in YES and token != "👍" for token in plain)) or _whole(
+            scan, scan.hits("asks", "keyword:question")
+        ):
             return [Hit("question", 0, len(tokens) - 1, "yes")]
     rhetorical = scan.hits("asks", "rhetorical")
     spoken_for = helps + opt_out + schedule
