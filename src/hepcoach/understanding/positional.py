@@ -18,6 +18,8 @@ _SKIPPED = frozenset(
     ". , - / : ; ) ( & and pain dolor questions question preguntas pregunta ex exs exercises ejercicios about como un una de es is my q "
     "a thanks thank you gracias hi hello hola good morning buenos dias ok lol for today hoy at = i + duda dudas were".split()
 )
+_ALL = frozenset(("all", "los", "las"))
+_ARE_DONE = frozenset((token,) for token in ("done", "finished", "completed", "hechos", "listos"))
 _NUMBERED = re.compile(r"^ (?:\D* )?1 [.):-]* ?(.+) 2 [.):-]* ?(.+) 3 [.):-]* ?(.+) $")
 
 Answer = Literal["yes", "no", "some", "none"]
@@ -34,7 +36,7 @@ class Finding:
 
 def find(scan: Scan) -> Finding | None:
     """The answers, when the text is nothing but such answers and there are at least two of them."""
-    if scan.context != "open" or len(scan.words.tokens) > 14:
+    if scan.context != "open" or len(scan.words.tokens) > 14 or _counts_exercises(scan):
         return None
     items = _items(scan)
     if items is None or not 2 <= len(items) <= 4:
@@ -50,6 +52,17 @@ def find(scan: Scan) -> Finding | None:
     if len(spoken) == 2 and spoken[0] != "none" and spoken[1] == "none":
         return Finding(spoken[0], 0.0, False)
     return None
+
+
+def _counts_exercises(scan: Scan) -> bool:
+    """ "All 3", "all 3 done", "3 done": the number says how many exercises, so it is no level of pain."""
+    tokens = scan.words.tokens
+    return any(
+        (number.first > 0 and tokens[number.first - 1] in _ALL)
+        or (number.value <= scan.n and tokens[number.last + 1 : number.last + 2] in _ARE_DONE)
+        for number in scan.numbers
+        if number.kind == "plain"
+    )
 
 
 def _with_level(level: float, items: list[Answer | float], spoken: list[Answer]) -> Finding | None:
