@@ -193,6 +193,14 @@ def test_on_a_shared_phone_the_name_says_whose_answer_it_is(clinic: Clinic) -> N
     assert clinic.day().status == "no_answer"
 
 
+@pytest.mark.parametrize("words", ["Leo: yes, pain 1, no questions", "leo - yes. pain 1", "yes, pain 1 - Leo"])
+def test_a_name_that_says_whose_answer_it_is_hides_nothing_of_it(clinic: Clinic, words: str) -> None:
+    [child] = share_phone(clinic, "Leo")
+    clinic.tick(MORNING)
+    clinic.says_and_ticks(words, NOON)
+    assert (clinic.day(patient=child).status, clinic.day(patient=child).pain) == ("done", 1)
+
+
 def test_on_a_shared_phone_an_answer_goes_to_the_only_one_who_was_asked(clinic: Clinic) -> None:
     [child] = share_phone(clinic, "Leo")
     with tenancy.practice(clinic.practice.pk):

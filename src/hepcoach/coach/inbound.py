@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from hepcoach.coach import claims, failures
 from hepcoach.coach import facts as loading
 from hepcoach.coach.apply import apply
-from hepcoach.coach.routing import READ_LENGTH, Route, contacts_of, read, route
+from hepcoach.coach.routing import READ_LENGTH, Route, contacts_of, read, route, without_name
 from hepcoach.messaging.models import InboundText
 from hepcoach.patients.models import ContactPoint
 from hepcoach.privacy import tenancy
@@ -111,8 +111,9 @@ def _handle(works: list[_Work], now: datetime) -> None:
 
 def _reply(text: InboundText, contact: ContactPoint, known: PatientFacts) -> Decision:
     body = text.body
-    expected = landing.expecting(known, text.received_at, body)
-    reading = read(body, context=expected.context, n_exercises=expected.n_exercises, num_media=text.num_media)
+    said = without_name(body, known.given_name)
+    expected = landing.expecting(known, text.received_at, said)
+    reading = read(said, context=expected.context, n_exercises=expected.n_exercises, num_media=text.num_media)
     return checkins.on_reply(
         known,
         reading,

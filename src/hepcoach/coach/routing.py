@@ -73,6 +73,14 @@ def read(text: str, *, context: str, n_exercises: int, num_media: int) -> unders
     return reading
 
 
+def without_name(text: str, given_name: str) -> str:
+    """A text without the name that only says whose it is: "Leo: yes" is a yes."""
+    name = re.escape(given_name.strip())
+    if not name:
+        return text
+    return re.sub(rf"^\s*{name}\s*[:,–-]\s*|\s*[–-]\s*{name}\s*$", "", text, flags=re.IGNORECASE) or text
+
+
 def _one(text: InboundText, contact: ContactPoint) -> Route:
     helper = contact.helper
     if helper is None or helper.may_log:
