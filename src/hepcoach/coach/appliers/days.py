@@ -29,7 +29,7 @@ def apply(batch: Batch) -> None:
         rows.get(decision, nudged.day).nudged_at = nudged.at
     for decision, over in batch.wanted(CloseDay):
         rows.get(decision, over.day).closed_at = over.at
-    rows.save()
+    rows.write()
 
 
 def schedule(batch: Batch) -> None:
@@ -104,7 +104,7 @@ class _Rows:
     def get(self, decision: Decision, day: date) -> CheckIn:
         return self._rows[decision.patient_id, day]
 
-    def save(self) -> None:
+    def write(self) -> None:
         CheckIn.objects.bulk_create(
             self._rows.values(),
             update_conflicts=True,
