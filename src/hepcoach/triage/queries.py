@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from statistics import median
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from hepcoach.checkins.models import CheckIn
 from hepcoach.messaging.models import InboundText
@@ -225,23 +225,28 @@ def _told(days: Sequence[DayFacts], today: date) -> list[DayFacts]:
 
 
 def _days(ids: list[int], today: date) -> dict[int, list[DayFacts]]:
-    """The last seven local days' check-ins, oldest first."""
+    """The last seven local days' check-ins, oldest first. Their times come as yes or no: cheaper to read."""
     days: dict[int, list[DayFacts]] = defaultdict(list)
-    rows = CheckIn.objects.filter(patient__in=ids, day__gt=today - timedelta(days=WEEK), day__lte=today).order_by(
-        "day"
+    rows = (
+        CheckIn.objects.filter(patient__in=ids, day__gt=today - timedelta(days=WEEK), day__lte=today)
+        .annotate(was_asked=_is_set("asked_at"), was_closed=_is_set("closed_at"))
+        .order_by("day")
     )
-    for patient_id, day, due, done, status, asked_at, closed_at, answered_at in rows.values_list(
-        "patient_id", "day", "exercises_due", "exercises_done", "status", "asked_at", "closed_at", "answered_at"
+    for patient_id, day, due, done, status, asked, closed in rows.values_list(
+        "patient_id", "day", "exercises_due", "exercises_done", "status", "was_asked", "was_closed"
     ):
         days[patient_id].append(
             DayFacts(
                 day=day,
                 exercises_due=due,
-                asked=asked_at is not None,
+                asked=asked,
                 status=status,
                 exercises_done=done,
-                closed=closed_at is not None,
-                answered_at=answered_at,
+                closed=closed,
             )
         )
     return days
+
+
+def _is_set(column: str) -> ExpressionWrapper[Q]:
+    return ExpressionWrapper(Q(**{f"{column}__isnull": False}), output_field=BooleanField())
