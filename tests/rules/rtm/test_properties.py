@@ -99,6 +99,11 @@ def decided(episode: Episode, as_of: date, reading: Settings) -> Answer:
     return rtm.decide(episode, Ask(as_of, SCOPES), reading)
 
 
+def with_every_right(episode: Episode) -> Episode:
+    rights = {name: getattr(BASE, name) for name in ("consent_events", "plans", "copay_notice_at")}
+    return replace(episode, **rights)
+
+
 def codes(answer: Answer, scope: str) -> set[str]:
     return {line.code for line in answer.lines if line.scope == scope}
 
@@ -169,7 +174,7 @@ def test_later_rows_never_change_an_earlier_answer(
 
 @given(episodes, data_events, days)
 def test_one_more_datum_never_takes_a_day_away(episode: Episode, event: facts.DataEvent, as_of: date) -> None:
-    episode = replace(episode, consent_events=BASE.consent_events, plans=BASE.plans)
+    episode = with_every_right(episode)
     more = replace(episode, data_events=(*episode.data_events, event))
     before, after = decided(episode, as_of, Settings()), decided(more, as_of, Settings())
     for one, other in zip(before.scopes[1:3], after.scopes[1:3], strict=True):
@@ -193,9 +198,7 @@ def test_wall_time_is_never_exceeded(episode: Episode, as_of: date, reading: Set
 def test_a_second_by_second_recount_agrees(episode: Episode, as_of: date) -> None:
     """The default reading, counted the slow way."""
     zone = ZoneInfo(episode.time_zone)
-    episode = replace(
-        episode, consent_events=BASE.consent_events, plans=BASE.plans, copay_notice_at=BASE.copay_notice_at
-    )
+    episode = with_every_right(episode)
     counted: set[tuple[str, int]] = set()
     for entry in episode.treatment_time:
         if entry.credential in ("PT", "PTA") and entry.activity != "list_view":
