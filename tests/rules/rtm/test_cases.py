@@ -14,11 +14,40 @@ from tests.rules.rtm.episodes import line_of
 CASES = Path(__file__).parent / "cases"
 # A misspelt word would leave a case without what it is about.
 KNOWN = frozenset(
-    """
-    case why ask as_of expect status reasons not_reasons counts settings
-    zone discipline supply start discharge payer plan consent notice attestation education
-    data time contacts timed others rpm programs billed previous ytd rates
-    """.split()
+    [
+        "case",
+        "why",
+        "ask",
+        "as_of",
+        "expect",
+        "status",
+        "reasons",
+        "not_reasons",
+        "counts",
+        "settings",
+        "zone",
+        "discipline",
+        "supply",
+        "start",
+        "discharge",
+        "payer",
+        "plan",
+        "consent",
+        "notice",
+        "attestation",
+        "education",
+        "data",
+        "time",
+        "contacts",
+        "timed",
+        "others",
+        "rpm",
+        "programs",
+        "billed",
+        "previous",
+        "ytd",
+        "rates",
+    ]
 )
 
 
