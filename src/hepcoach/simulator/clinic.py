@@ -4,31 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
-from hepcoach.checkins.actions import schedule_morning
-from hepcoach.checkins.models import CheckIn
+from hepcoach.checkins.models import DueMorning
 from hepcoach.clinics import actions as clinics
-from hepcoach.clinics import actors
 from hepcoach.clinics.models import Practice, Role, Staff
-from hepcoach.messaging.models import Carrier, Conversation
-from hepcoach.patients import consent
-from hepcoach.patients.contact import phone_index, search_tokens
-from hepcoach.patients.models import ConsentEvent, ContactPoint, Episode, Patient
+from hepcoach.messaging.models import Carrier
+from hepcoach.patients.contact import phone_index
+from hepcoach.patients.models import Episode, Patient
 from hepcoach.privacy import tenancy
 from hepcoach.privacy.policies import tenant_models
-from hepcoach.programs import actions as programs
-from hepcoach.programs.models import Program
-from hepcoach.rules.doses.dose import WEEKDAYS, Dose
+from hepcoach.simulator import ehr
 from hepcoach.simulator.people import Person
 from hepcoach.simulator.schedule import Calendar, Plan
 from hepcoach.triage.models import Case
 
-EXERCISES = ("heel-slide", "quad-set", "bridge", "straight-leg-raise", "clamshell", "ankle-pump")
+# What is prescribed to whom, by discipline.
+EXERCISES = {
+    "PT": ("heel-slide", "quad-set", "bridge", "straight-leg-raise", "clamshell", "ankle-pump"),
+    "OT": ("tendon-glide", "composite-fist", "thumb-opposition", "finger-abduction", "putty-grip"),
+    "SLP": ("effortful-swallow", "masako-maneuver", "tongue-press", "straw-phonation", "pitch-glide"),
+}
+# Hands the world's bundles over to the product, as the EHR's connection does: practice, Bundle, time.
+Deliver = Callable[[int, dict[str, Any], datetime], None]
 _EVERY_DAY = frozenset(range(7))
 _THREE_A_WEEK = frozenset({0, 2, 4})
 
@@ -43,21 +46,40 @@ class Clinic:
     carrier_token: str
     therapists: list[Staff]
     front_desk: Staff
+    deliver: Deliver
     patients: dict[int, int] = field(default_factory=dict)
     calendars: dict[int, Calendar] = field(default_factory=dict)
     _numbers: dict[int, int] = field(default_factory=dict)
 
-    def admitted(self, number: int, patient_id: int, plan: Plan) -> None:
-        self.patients[number] = patient_id
-        self.calendars[number] = Calendar([plan])
-        self._numbers[patient_id] = number
+    def therapist_of(self, person: Person) -> Staff:
+        return self.therapists[person.number % len(self.therapists)]
+
+    def discipline_of(self, person: Person) -> str:
+        return self.therapist_of(person).credential
+
+    def admit(self, person: Person, plan: Plan, *, now: datetime) -> None:
+        """The EHR sends a new patient with a program: they must be texted from then on."""
+        self.send(person, plan, version=1, now=now)
+        with tenancy.practice(self.practice_id):
+            index = phone_index(self.practice_id, person.phone)
+            behind = Patient.objects.filter(contact_points__phone_index=index, may_text_reason="")
+            patient_id = next(one.pk for one in behind if one.given_name == person.given_name)
+        self.patients[person.number] = patient_id
+        self.calendars[person.number] = Calendar([plan])
+        self._numbers[patient_id] = person.number
+
+    def send(self, person: Person, plan: Plan, *, version: int, now: datetime) -> None:
+        """The EHR sends a version of somebody's program, which is to be assigned without a click."""
+        npi, discipline = self.therapist_of(person).npi, self.discipline_of(person)
+        bundle = ehr.bundle(person, plan, npi=npi, discipline=discipline, version=version, now=now)
+        self.deliver(self.practice_id, bundle, now)
 
     def number_of(self, patient_id: int) -> int | None:
         """Which person of the world a patient is; None for patients who were there before."""
         return self._numbers.get(patient_id)
 
 
-def open_clinic(slug: str, *, now: datetime, zone: str = "America/New_York") -> Clinic:
+def open_clinic(slug: str, deliver: Deliver, *, now: datetime, zone: str = "America/New_York") -> Clinic:
     """A new practice with a carrier, three therapists and a front desk."""
     practice = clinics.create_practice(
         slug=slug, name="Simulated Therapy", phone="+12125550100", time_zone=zone, now=now
@@ -66,15 +88,15 @@ def open_clinic(slug: str, *, now: datetime, zone: str = "America/New_York") -> 
         Carrier.objects.create(
             practice=practice, kind=Carrier.Kind.TWILIO, number="+12125550199", account="AC-sim", token="sim-token"
         )
-        for number in range(1, 4):
+        for npi, credential in (("1234567893", "PT"), ("1245319599", "PT"), ("1003000126", "OT")):
             clinics.add_staff(
-                practice=practice, name=f"Sim Therapist {number}", role=Role.THERAPIST, credential="PT"
+                practice=practice, name=f"Sim {npi}", role=Role.THERAPIST, credential=credential, npi=npi
             )
         clinics.add_staff(practice=practice, name="Sim Desk", role=Role.FRONT_DESK)
-    return take_over(practice)
+    return take_over(practice, deliver)
 
 
-def take_over(practice: Practice) -> Clinic:
+def take_over(practice: Practice, deliver: Deliver) -> Clinic:
     """An existing practice with its carrier and staff."""
     with tenancy.practice(practice.pk):
         carrier = Carrier.objects.get(practice=practice, is_active=True)
@@ -86,101 +108,28 @@ def take_over(practice: Practice) -> Clinic:
             carrier_token=carrier.token,
             therapists=[one for one in staff if one.role == Role.THERAPIST],
             front_desk=next(one for one in staff if one.role == Role.FRONT_DESK),
+            deliver=deliver,
         )
 
 
-def plan_for(rng: random.Random, starts_on: date) -> Plan:
-    exercises = tuple(rng.sample(EXERCISES, rng.randint(2, 5)))
+def plan_for(rng: random.Random, discipline: str, starts_on: date) -> Plan:
+    exercises = tuple(rng.sample(EXERCISES[discipline], rng.randint(2, 5)))
     return Plan(starts_on, exercises, _THREE_A_WEEK if rng.random() < 0.25 else _EVERY_DAY)
 
 
-def admit(clinic: Clinic, person: Person, plan: Plan, *, now: datetime) -> None:
-    """Put a person with consent, an episode and an assigned program into the practice."""
-    therapist = clinic.therapists[person.number % len(clinic.therapists)]
-    with tenancy.practice(clinic.practice_id):
-        patient = _patient(clinic.practice_id, person, now=now)
-        consent.record(
-            patients=[patient], kind=ConsentEvent.Kind.GRANTED, method="ehr", actor="simulator", now=now
-        )
-        episode = Episode.objects.create(
-            practice_id=clinic.practice_id, patient=patient, therapist=therapist, started_on=plan.starts_on
-        )
-        prescribe(episode, plan, now=now)
-        schedule_morning(patients=[patient], now=now)
-    clinic.admitted(person.number, patient.pk, plan)
-
-
-def _patient(practice_id: int, person: Person, *, now: datetime) -> Patient:
-    record_number = f"SIM-{person.number:05d}"
-    patient = Patient.objects.create(
-        practice_id=practice_id,
-        given_name=person.given_name,
-        family_name=person.family_name,
-        birth_date="1951",
-        record_number=record_number,
-        language=person.language,
-        time_zone=person.zone,
-        search_tokens=search_tokens(
-            practice_id,
-            given_name=person.given_name,
-            family_name=person.family_name,
-            phones=[person.phone],
-            record_number=record_number,
-        ),
-        created_at=now,
-    )
-    ContactPoint.objects.create(
-        practice_id=practice_id,
-        patient=patient,
-        phone=person.phone,
-        phone_index=phone_index(practice_id, person.phone),
-        is_preferred=True,
-    )
-    Conversation.objects.get_or_create(practice_id=practice_id, patient=patient)
-    return patient
-
-
-def prescribe(episode: Episode, plan: Plan, *, now: datetime) -> Program:
-    """Assign a plan as the next version of an episode's program."""
-    weekdays = None if plan.weekdays == _EVERY_DAY else tuple(WEEKDAYS[day] for day in sorted(plan.weekdays))
-    dose = Dose(sets=3, reps=10, times_per_day=1, days_per_week=len(plan.weekdays), weekdays=weekdays)
-    return programs.create_version(
-        actor=actors.coach(episode.practice_id),
-        episode=episode,
-        items=[
-            programs.NewItem(dose=dose, exercise_slug=slug, source_text=slug.replace("-", " "))
-            for slug in plan.exercises
-        ],
-        status=Program.Status.ASSIGNED,
-        starts_on=plan.starts_on,
-        now=now,
-    )
-
-
-def open_neighbour(slug: str, people: Iterable[Person], *, now: datetime) -> int:
+def open_neighbour(slug: str, people: Iterable[Person], deliver: Deliver, *, now: datetime) -> int:
     """Another practice, with patients who have the very same phones, and nothing due: nobody may touch it."""
-    clinic = open_clinic(slug, now=now)
+    clinic = open_clinic(slug, deliver, now=now)
     today = now.date()
+    for person in people:
+        clinic.admit(person, Plan(today, EXERCISES["PT"][:3], _EVERY_DAY), now=now)
     with tenancy.practice(clinic.practice_id):
-        for person in people:
-            patient = _patient(clinic.practice_id, person, now=now)
-            episode = Episode.objects.create(
-                practice_id=clinic.practice_id, patient=patient, therapist=clinic.therapists[0], started_on=today
-            )
-            program = prescribe(episode, Plan(today, EXERCISES[:3], _EVERY_DAY), now=now)
-            CheckIn.objects.create(
-                practice_id=clinic.practice_id,
-                patient=patient,
-                episode=episode,
-                program=program,
-                day=today - timedelta(days=1),
-                exercises_due=3,
-                closes_at=now,
-                closed_at=now,
-            )
+        # Nobody there is texted from now on, so that every change comes from outside.
+        DueMorning.objects.filter(practice=clinic.practice_id).delete()
+        for episode in Episode.objects.order_by("pk"):
             Case.objects.create(
                 practice_id=clinic.practice_id,
-                patient=patient,
+                patient_id=episode.patient_id,
                 episode=episode,
                 rule="skipped_days",
                 rule_version=1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from hepcoach.exercises import library
 from hepcoach.simulator.people import Person
 from hepcoach.simulator.schedule import Plan
 
@@ -13,21 +14,27 @@ NPI = "http://hl7.org/fhir/sid/us-npi"
 ICD10 = "http://hl7.org/fhir/sid/icd-10-cm"
 _TIME_ZONE = "http://hl7.org/fhir/StructureDefinition/timezone"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_CONDITIONS = (("M17.11", "Unilateral primary osteoarthritis, right knee"), ("M75.101", "Rotator cuff tear"))
+_CONDITIONS = {
+    "PT": ("M17.11", "Unilateral primary osteoarthritis, right knee"),
+    "OT": ("G56.01", "Carpal tunnel syndrome, right upper limb"),
+    "SLP": ("R13.12", "Dysphagia, oropharyngeal phase"),
+}
 
 
 def record_number(person: Person) -> str:
     return f"SIM-{person.number:05d}"
 
 
-def bundle(person: Person, plan: Plan, *, npi: str, version: int, now: datetime) -> dict[str, Any]:
+def bundle(
+    person: Person, plan: Plan, *, npi: str, discipline: str, version: int, now: datetime
+) -> dict[str, Any]:
     """A transaction with the patient, their consent and the home exercises of one plan."""
     orders = [_order(slug, position, plan, now) for position, slug in enumerate(plan.exercises, start=1)]
-    resources = [_patient(person), _practitioner(npi), _condition(person, plan), _consent(now)]
+    known = [_patient(person), _practitioner(npi, discipline), _condition(person, discipline), _consent(now)]
     return {
         "resourceType": "Bundle",
         "type": "transaction",
-        "entry": [_entry(resource) for resource in (*resources, *orders, _care_plan(orders, version))],
+        "entry": [_entry(resource) for resource in (*known, *orders, _care_plan(person, orders, version))],
     }
 
 
@@ -54,26 +61,26 @@ def _patient(person: Person) -> dict[str, Any]:
     }
 
 
-def _practitioner(npi: str) -> dict[str, Any]:
+def _practitioner(npi: str, discipline: str) -> dict[str, Any]:
     return {
         "resourceType": "Practitioner",
         "id": "therapist",
         "identifier": [{"system": NPI, "value": npi}],
         "name": [{"family": "Therapist", "given": ["Sim"]}],
+        "qualification": [{"code": {"text": discipline}}],
     }
 
 
-def _condition(person: Person, plan: Plan) -> dict[str, Any]:
-    code, words = _CONDITIONS[person.number % len(_CONDITIONS)]
+def _condition(person: Person, discipline: str) -> dict[str, Any]:
+    code, words = _CONDITIONS[discipline]
     return {
         "resourceType": "Condition",
-        "id": "condition",
+        "id": f"condition-{person.number}",
         "clinicalStatus": {
             "coding": [{"system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active"}]
         },
         "code": {"coding": [{"system": ICD10, "code": code, "display": words}]},
         "subject": {"reference": "Patient/patient"},
-        "onsetDateTime": plan.starts_on.isoformat(),
     }
 
 
@@ -103,26 +110,26 @@ def _order(slug: str, position: int, plan: Plan, now: datetime) -> dict[str, Any
         "id": f"order-{position}",
         "status": "active",
         "intent": "order",
-        "code": {"text": slug.replace("-", " ").capitalize()},
+        "code": {"text": library.exercise(slug).canonical.capitalize()},
         "subject": {"reference": "Patient/patient"},
         "requester": {"reference": "Practitioner/therapist"},
         "performer": [{"reference": "Patient/patient"}],
-        "reasonReference": [{"reference": "Condition/condition"}],
         "authoredOn": now.isoformat(),
         "occurrenceTiming": {"repeat": repeat},
         "patientInstruction": "3 sets of 10",
     }
 
 
-def _care_plan(orders: list[dict[str, Any]], version: int) -> dict[str, Any]:
+def _care_plan(person: Person, orders: list[dict[str, Any]], version: int) -> dict[str, Any]:
     return {
         "resourceType": "CarePlan",
-        "id": "plan",
+        "id": f"plan-{person.number}",
+        "identifier": [{"system": "https://ehr.example/plans", "value": f"plan-{person.number}"}],
         "meta": {"versionId": str(version)},
         "status": "active",
         "intent": "plan",
         "subject": {"reference": "Patient/patient"},
         "author": {"reference": "Practitioner/therapist"},
-        "addresses": [{"reference": "Condition/condition"}],
+        "addresses": [{"reference": f"Condition/condition-{person.number}"}],
         "activity": [{"reference": {"reference": f"ServiceRequest/{order['id']}"}} for order in orders],
     }

@@ -12,7 +12,7 @@ from functools import partial
 from hepcoach.clinics.models import Practice
 from hepcoach.simulator import clinic as clinics
 from hepcoach.simulator import run
-from hepcoach.simulator.clinic import Clinic
+from hepcoach.simulator.clinic import Clinic, Deliver
 from hepcoach.simulator.clock import Chance
 from hepcoach.simulator.faults import Faults
 from hepcoach.simulator.people import Person
@@ -24,11 +24,16 @@ ORDINARY = Faults(text_late=0.01, text_lost=0.005, receipt_lost=0.01, reply_late
 _ADMITTED_WITHIN = 0.6
 
 
-def fill(practice: Practice, *, patients: int, days: int, until: datetime, seed: int = 1) -> None:
-    """Give a practice with carrier and staff so many patients and days of history, ending at `until`."""
+def fill(
+    practice: Practice, *, patients: int, days: int, until: datetime, deliver: Deliver, seed: int = 1
+) -> None:
+    """Give a practice with carrier and staff so many patients and days of history, ending at `until`.
+
+    `deliver` takes the EHR's bundles in.
+    """
     start = until - timedelta(days=days)
     chance = Chance(f"history {seed}")
-    clinic = clinics.take_over(practice)
+    clinic = clinics.take_over(practice, deliver)
     people = run.meet(chance, patients)
     world = run.build(
         clinic, people, chance, ORDINARY, start=start, days=days, neighbour_id=None, healing=timedelta(0)
@@ -41,7 +46,5 @@ def fill(practice: Practice, *, patients: int, days: int, until: datetime, seed:
 
 
 def _admit(clinic: Clinic, chance: Chance, person: Person, world: World) -> None:
-    now = world.clock.now
-    plan = clinics.plan_for(chance.stream(f"plan {person.number}"), person.local(now).date())
-    clinics.admit(clinic, person, plan, now=now)
+    run.admit(clinic, person, chance, now=world.clock.now)
     world.wake_soon()

@@ -124,6 +124,8 @@ class Person:
     habit: Habit
     rng: random.Random
     shares_phone: bool = False
+    # Not in speech therapy.
+    is_asked_for_pain: bool = True
     mood: float = 0.0
     pain: float = 4.0
     stopped: bool = False
@@ -199,6 +201,7 @@ class Person:
             return [Planned(at, phrases.free(rng, self.language), day)]
         by_page = not late and rng.random() < habit.by_page
         leaves_out = not late and not by_page and rng.random() < habit.leaves_pain_out
+        leaves_out = leaves_out or not self.is_asked_for_pain
         self._told[day] = (due, done, pain)
         saying = phrases.answer(
             rng,
@@ -227,7 +230,7 @@ class Person:
         return 0
 
     def _correction(self, due: int, pain_was_left_out: bool) -> Saying:
-        if due > 1 and self.rng.random() < 0.5:
+        if due > 1 and (self.rng.random() < 0.5 or not self.is_asked_for_pain):
             done = self.rng.randint(1, due - 1)
             return phrases.correction(self.rng, self.language, due=due, done=done, pain=None)
         pain = min(8, self._felt()) if pain_was_left_out else self.rng.randint(0, 8)
@@ -242,7 +245,8 @@ class Person:
             return [Planned(at, phrases.pain_only(self.rng, self.language, pain), day)]
         if kind == "ask_did":
             return [Planned(at, phrases.did_only(self.rng, self.language, due=due, done=done), day)]
-        said = phrases.answer(self.rng, self.language, due=due, done=done, pain=pain, in_full=True)
+        felt = pain if self.is_asked_for_pain else None
+        said = phrases.answer(self.rng, self.language, due=due, done=done, pain=felt, in_full=True)
         return [Planned(at, said, day)]
 
     def _stop(self, now: datetime, day: date) -> list[Planned]:

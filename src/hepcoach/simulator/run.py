@@ -13,7 +13,7 @@ from hepcoach.simulator import clinic as clinics
 from hepcoach.simulator import faults as going_wrong
 from hepcoach.simulator import people as persons
 from hepcoach.simulator.carrier import Carrier
-from hepcoach.simulator.clinic import Clinic
+from hepcoach.simulator.clinic import Clinic, Deliver
 from hepcoach.simulator.clock import Chance, Clock, between
 from hepcoach.simulator.faults import Faults, Level
 from hepcoach.simulator.invariants import Checks
@@ -52,27 +52,37 @@ class Report:
         return asdict(self)
 
 
-def simulate(*, seed: int, patients: int, days: int, faults: Level) -> Report:
-    """Run one world in the connected database and look whether everything held."""
+def simulate(*, seed: int, patients: int, days: int, faults: Level, deliver: Deliver) -> Report:
+    """Run one world in the connected database and look whether everything held.
+
+    `deliver` takes the EHR's bundles in.
+    """
     began = time.perf_counter()
-    world = _make(seed=seed, patients=patients, days=days, level=faults)
+    world = _make(seed=seed, patients=patients, days=days, level=faults, deliver=deliver)
     world.run()
     return _report(world, seed=seed, patients=patients, days=days, level=faults, began=began)
 
 
-def _make(*, seed: int, patients: int, days: int, level: Level) -> World:
+def _make(*, seed: int, patients: int, days: int, level: Level, deliver: Deliver) -> World:
     chance = Chance(str(seed))
     rng = chance.stream("world")
     start = _start(rng, days)
     rates = going_wrong.draw(level, chance.stream("faults"))
     people = meet(chance, patients)
     name = f"sim-{seed}"
-    clinic = clinics.open_clinic(name, now=start)
-    neighbour_id = clinics.open_neighbour(f"{name}-next-door", people.values(), now=start)
+    clinic = clinics.open_clinic(name, deliver, now=start)
+    neighbour_id = clinics.open_neighbour(f"{name}-next-door", people.values(), deliver, now=start)
     for person in people.values():
-        plan = clinics.plan_for(chance.stream(f"plan {person.number}"), person.local(start).date())
-        clinics.admit(clinic, person, plan, now=start)
+        admit(clinic, person, chance, now=start)
     return build(clinic, people, chance, rates, start=start, days=days, neighbour_id=neighbour_id)
+
+
+def admit(clinic: Clinic, person: Person, chance: Chance, *, now: datetime) -> None:
+    """Somebody becomes a patient, with a program of their own."""
+    discipline = clinic.discipline_of(person)
+    person.is_asked_for_pain = discipline != "SLP"
+    rng = chance.stream(f"plan {person.number}")
+    clinic.admit(person, clinics.plan_for(rng, discipline, person.local(now).date()), now=now)
 
 
 def build(

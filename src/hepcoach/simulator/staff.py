@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from hepcoach.clinics import actors
 from hepcoach.clinics.models import Practice, Staff
 from hepcoach.patients import wishes
-from hepcoach.patients.models import Episode, Patient
+from hepcoach.patients.models import Patient
 from hepcoach.privacy import tenancy
-from hepcoach.simulator.clinic import Clinic, plan_for, prescribe
+from hepcoach.simulator.clinic import Clinic, plan_for
 from hepcoach.simulator.clock import Clock
 from hepcoach.simulator.watch import Watch
 from hepcoach.triage import access, actions
@@ -114,11 +114,9 @@ class Office:
         if number not in self.clinic.patients:
             return
         today = person.local(now).date()
-        plan = plan_for(self.rng, today + timedelta(days=1))
-        with tenancy.practice(self.clinic.practice_id):
-            episode = Episode.objects.get(patient_id=self.clinic.patients[number], status=Episode.Status.ACTIVE)
-            prescribe(episode, plan, now=now)
+        plan = plan_for(self.rng, self.clinic.discipline_of(person), today + timedelta(days=1))
         calendar = self.clinic.calendars[number]
         calendar.change(plan)
         calendar.changed.add(today)
+        self.clinic.send(person, plan, version=len(calendar.plans), now=now)
         self.after_writing()

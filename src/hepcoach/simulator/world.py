@@ -76,6 +76,8 @@ class World:
         self._wake(self.clock.now)
         with self._in_place_of_the_machine():
             self.clock.run(self.end)
+            # What arrived in the last seconds has not been looked at yet.
+            self._tick_now()
             self.watch.look_back(self.clock.now)
 
     @contextmanager
@@ -109,6 +111,9 @@ class World:
     def _tick(self, planned_at: datetime) -> None:
         if planned_at != self._wakes_at:
             return
+        self._tick_now()
+
+    def _tick_now(self) -> None:
         self._wakes_at = None
         self.ticks += 1
         now = self.clock.now

@@ -9,7 +9,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hepcoach.config import database, demo, start
+from hepcoach.config import database, demo, ehr, start
 from hepcoach.config.cli import CommandError
 
 HELP = "Open a demo practice: staff pages, an on-screen phone to answer as the patient, web and worker."
@@ -59,7 +59,7 @@ def _fill() -> None:
         f"Making {demo.NAME}: {demo.PATIENTS} patients, {demo.DAYS} days lived through the real loop.", flush=True
     )
     practice = demo.open_practice(now=now)
-    history.fill(practice, patients=demo.PATIENTS, days=demo.DAYS, until=now, seed=demo.SEED)
+    history.fill(practice, patients=demo.PATIENTS, days=demo.DAYS, until=now, deliver=ehr.deliver, seed=demo.SEED)
     folder = Path("examples/fhir")
     for path in sorted(folder.glob("*.json")):
         _import(path)

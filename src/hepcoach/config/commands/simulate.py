@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from hepcoach.config import database, jsonl, start
+from hepcoach.config import database, ehr, jsonl, start
 from hepcoach.config.cli import CommandError
 
 HELP = "Run simulated patients through the real coach and check what must always hold."
@@ -27,7 +27,9 @@ def run(args: argparse.Namespace) -> int:
         start.with_database()
         from hepcoach.simulator.run import simulate
 
-        report = simulate(seed=args.seed, patients=args.patients, days=args.days, faults=args.faults)
+        report = simulate(
+            seed=args.seed, patients=args.patients, days=args.days, faults=args.faults, deliver=ehr.deliver
+        )
     if args.json:
         jsonl.write_object(report.as_json())
     else:

@@ -1,0 +1,60 @@
+"""Small worlds through the real webhooks, coach and database; and bugs that they must find."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+
+from hepcoach.config import ehr
+from hepcoach.privacy import keyring
+from hepcoach.simulator.faults import Level
+from hepcoach.simulator.invariants import INVARIANTS
+from hepcoach.simulator.run import Report, simulate
+
+from .planted import PLANTED, Plant
+
+pytestmark = pytest.mark.django_db
+
+# Worlds in which something was once found wrong stay here for good.
+SEEDS = (1, 2, 3)
+
+
+def _world(seed: int, *, patients: int = 10, days: int = 5, faults: Level = "swarm") -> Report:
+    """A world of its own: what it wrote is gone afterwards."""
+    with transaction.atomic():
+        report = simulate(seed=seed, patients=patients, days=days, faults=faults, deliver=ehr.deliver)
+        transaction.set_rollback(True)
+    keyring.forget()
+    return report
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_is_broken_when_everything_goes_wrong(seed: int) -> None:
+    report = _world(seed)
+    assert report.violations == []
+    assert report.messages_in > 5
+    assert report.messages_out > 20
+
+
+def test_every_invariant_is_looked_at_in_a_quiet_world() -> None:
+    report = _world(4, patients=18, days=8, faults="none")
+    assert report.violations == []
+    assert [name for name in INVARIANTS if not report.invariants[name]] == []
+    assert report.days_compared > 5 * report.days_not_compared
+
+
+def test_the_same_seed_gives_the_same_world() -> None:
+    first, again, other = _world(5, days=3), _world(5, days=3), _world(6, days=3)
+    assert first.trace == again.trace
+    assert first.trace != other.trace
+    assert (first.messages_in, first.messages_out, first.cases) == (
+        again.messages_in,
+        again.messages_out,
+        again.cases,
+    )
+
+
+@pytest.mark.parametrize("plant", PLANTED.values(), ids=PLANTED)
+def test_a_planted_bug_is_found_within_a_few_worlds(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    with plant():
+        assert any(_world(seed).violations for seed in range(1, 6))
