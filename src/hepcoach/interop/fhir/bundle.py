@@ -40,6 +40,9 @@ class Bundle:
         self._by_url: dict[str, Node] = {}
         self._by_local: dict[str, list[Node]] = defaultdict(list)
         self._contained: dict[tuple[str, str], Node] = {}
+        self._about: defaultdict[Node, list[Node]] | None = None
+        self._heirs: dict[Node, Node] | None = None
+        self.by_path = {node.path: node for node in nodes}
         for node in nodes:
             if node.holder:
                 self._contained[node.holder, node.id] = node
@@ -56,6 +59,34 @@ class Bundle:
 
     def of_type(self, *types: str) -> list[Node]:
         return [node for node in self.nodes if node.type in types]
+
+    def about(self, records: list[Node], *types: str) -> list[Node]:
+        """The resources of these types that speak of one of these records, in the Bundle's order."""
+        if self._about is None:
+            self._about = defaultdict(list)
+            for node in self.nodes:
+                for subject in self._subjects(node):
+                    self._about[subject].append(node)
+        found = {node: None for record in records for node in self._about[record] if node.type in types}
+        return list(found)
+
+    def _subjects(self, node: Node) -> set[Node]:
+        named = [part(node.resource, key) for key in ("subject", "patient", "for")]
+        named += [part(each, "actor") for each in objects(node.resource, "participant")]
+        return {subject for each in named if each and (subject := self.follow(node, each)) is not None}
+
+    def replaced_by(self, record: Node) -> Node | None:
+        """The record that took this one's place, when it is in the Bundle. Either of the two may say so."""
+        if self._heirs is None:
+            self._heirs = {}
+            for node in self.of_type("Patient"):
+                for link in objects(node.resource, "link"):
+                    other = self.follow(node, part(link, "other"))
+                    if other is not None and string(link, "type") == "replaced-by":
+                        self._heirs[node] = other
+                    elif other is not None and string(link, "type") == "replaces":
+                        self._heirs.setdefault(other, node)
+        return self._heirs.get(record)
 
     def follow(self, start: Node, reference: Json) -> Node | None:
         """The node that a Reference of `start` means, or None when it is not in the Bundle."""

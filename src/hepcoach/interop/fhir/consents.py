@@ -50,12 +50,7 @@ class _Word:
 
 def decision(bundle: Bundle, records: list[Node], today: date) -> ConsentIn:
     """The newest word on texts among the patient's Consents. On the same day a no beats a yes."""
-    said = [
-        word
-        for node in bundle.of_type("Consent")
-        if bundle.follow(node, part(node.resource, "patient")) in records
-        and (word := _word(node.resource, today)) is not None
-    ]
+    said = [word for node in bundle.about(records, "Consent") if (word := _word(node.resource, today)) is not None]
     if _is_flagged(bundle, records, today):
         return ConsentIn("denied", words="Flag")
     if not said:
@@ -71,11 +66,10 @@ def decision(bundle: Bundle, records: list[Node], today: date) -> ConsentIn:
 
 def _is_flagged(bundle: Bundle, records: list[Node], today: date) -> bool:
     """A standing flag like "Do not text": whatever a form says, the record says no."""
-    for flag in bundle.of_type("Flag"):
+    for flag in bundle.about(records, "Flag"):
         words = " ".join(every_string(flag.resource.get("code")))
         if (
             string(flag.resource, "status") == "active"
-            and bundle.follow(flag, part(flag.resource, "subject")) in records
             and is_current(part(flag.resource, "period"), today)
             and _TEXTS.search(words)
             and _REFUSAL.search(words)

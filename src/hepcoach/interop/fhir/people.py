@@ -221,9 +221,8 @@ def contact(bundle: Bundle, records: list[Node], today: date) -> ContactIn | Non
     """The caregiver to turn to: a RelatedPerson, one with a number first; else the record's emergency contact."""
     related = [
         node.resource
-        for node in bundle.of_type("RelatedPerson")
-        if bundle.follow(node, part(node.resource, "patient")) in records
-        and node.resource.get("active") is not False
+        for node in bundle.about(records, "RelatedPerson")
+        if node.resource.get("active") is not False
         and is_current(part(node.resource, "period"), today)
         and not has_unknown_modifier(node.resource)
     ]

@@ -48,16 +48,10 @@ def episodes(
     today: date,
 ) -> list[EpisodeIn]:
     """The episodes of one person: `records` are theirs, `merged` those that were merged into theirs."""
-    own = set(records) | set(merged)
-    plans = [
-        node for node in bundle.of_type("CarePlan") if bundle.follow(node, part(node.resource, "subject")) in own
-    ]
-    requests = [
-        node
-        for node in bundle.of_type("ServiceRequest")
-        if bundle.follow(node, part(node.resource, "subject")) in own
-    ]
-    tasks = [node for node in bundle.of_type("Task") if bundle.follow(node, part(node.resource, "for")) in own]
+    own = [*records, *merged]
+    plans = bundle.about(own, "CarePlan")
+    requests = bundle.about(own, "ServiceRequest")
+    tasks = bundle.about(own, "Task")
     running = {plan for plan in plans if _is_running(bundle, plan, plans, today)}
     groups: dict[object, _Group] = {plan: _Group(plan) for plan in plans}
     focused = _tasks_by_order(bundle, tasks)
@@ -70,7 +64,7 @@ def episodes(
     }
     issues = {
         bundle.follow(issue, reference)
-        for issue in bundle.of_type("DetectedIssue")
+        for issue in bundle.about(own, "DetectedIssue")
         if string(issue.resource, "status") not in ("cancelled", "entered-in-error")
         for reference in objects(issue.resource, "implicated")
     }
@@ -435,10 +429,9 @@ def _keys(plan: Node | None, reason: Node | None, code: str) -> tuple[tuple[str,
 
 
 def _deviations(bundle: Bundle, records: list[Node], deviations: dict[str, list[str]]) -> Iterable[str]:
-    for node in bundle.nodes:
-        if node.path not in deviations:
-            continue
-        holder = next((each for each in bundle.nodes if each.path == node.holder), node)
+    for path, named in deviations.items():
+        node = bundle.by_path[path]
+        holder = bundle.by_path.get(node.holder, node)
         subject = next(
             (
                 bundle.follow(holder, part(holder.resource, key))
@@ -448,8 +441,8 @@ def _deviations(bundle: Bundle, records: list[Node], deviations: dict[str, list[
             None,
         )
         if subject is None or subject in records:
-            for named in deviations[node.path]:
-                yield f"{node.path}: {named}; check that it was read rightly."
+            for each in named:
+                yield f"{path}: {each}; check that it was read rightly."
 
 
 def _sent_at(group: _Group, sent_at: str) -> str:

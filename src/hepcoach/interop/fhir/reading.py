@@ -68,23 +68,11 @@ def _contradict(a: Node, b: Node, today: date) -> bool:
     return len(born) > 1 and len(names) > 1
 
 
-def _survivor(bundle: Bundle, node: Node) -> Node | None:
-    """The record that replaced this one, when the Bundle holds it. Either of the two may say so."""
-    for link in objects(node.resource, "link"):
-        if string(link, "type") == "replaced-by":
-            return bundle.follow(node, part(link, "other"))
-    for other in bundle.of_type("Patient"):
-        for link in objects(other.resource, "link"):
-            if string(link, "type") == "replaces" and bundle.follow(other, part(link, "other")) is node:
-                return other
-    return None
-
-
 def _is_retired(bundle: Bundle, node: Node) -> bool:
     return (
         node.resource.get("active") in (False, "false")
         or any(string(link, "type") == "replaced-by" for link in objects(node.resource, "link"))
-        or _survivor(bundle, node) is not None
+        or bundle.replaced_by(node) is not None
     )
 
 
@@ -102,7 +90,7 @@ def _patient(
     merged = [
         each
         for each in aliases
-        if each not in records and (into := _survivor(bundle, each)) is not None and aliases.get(into) is node
+        if each not in records and (into := bundle.replaced_by(each)) is not None and aliases.get(into) is node
     ]
     retired = _is_retired(bundle, node)
     identifiers = [pair for each in records for pair in people.identifiers(each, today)]

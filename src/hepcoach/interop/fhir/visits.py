@@ -24,9 +24,7 @@ def of(bundle: Bundle, records: list[Node], today: date) -> list[VisitIn]:
     """The patient's visits. An Encounter that belongs to an Appointment is that same visit."""
     found = []
     kept_by_encounter = set()
-    for node in bundle.of_type("Encounter"):
-        if bundle.follow(node, part(node.resource, "subject")) not in records:
-            continue
+    for node in bundle.about(records, "Encounter"):
         for reference in objects(node.resource, "appointment"):
             if (appointment := bundle.follow(node, reference)) is not None:
                 kept_by_encounter.add(appointment)
@@ -35,9 +33,8 @@ def of(bundle: Bundle, records: list[Node], today: date) -> list[VisitIn]:
         visit = _visit(bundle, node, status, string(period, "start"), string(period, "end"), "individual", today)
         if visit:
             found.append(visit)
-    for node in bundle.of_type("Appointment"):
-        who = [part(each, "actor") for each in objects(node.resource, "participant")]
-        if node in kept_by_encounter or not any(bundle.follow(node, each) in records for each in who):
+    for node in bundle.about(records, "Appointment"):
+        if node in kept_by_encounter:
             continue
         status = _APPOINTMENTS.get(string(node.resource, "status"))
         start, end = string(node.resource, "start"), string(node.resource, "end")

@@ -27,11 +27,10 @@ def precautions(
     bundle: Bundle, plan: Node | None, ordered: list[Node], records: list[Node], today: date
 ) -> Iterable[str]:
     said: list[str] = []
-    for flag in bundle.of_type("Flag"):
+    for flag in bundle.about(records, "Flag"):
         resource = flag.resource
         if (
             string(resource, "status") == "active"
-            and bundle.follow(flag, part(resource, "subject")) in records
             and is_current(part(resource, "period"), today)
             and (words := words_of(part(resource, "code")))
         ):
