@@ -16,6 +16,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from hepcoach.triage.models import Case
 from tests import factories
 from tests.web.clinic import Clinic, build
 
@@ -68,11 +69,13 @@ def browse(live_server: LiveServer, clinic: Clinic, who: str, scheme: str, act: 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("who", ["therapist", "desk", "owner", "biller"])
 def test_axe_finds_nothing_serious(live_server: LiveServer, clinic: Clinic, who: str, scheme: str) -> None:
+    with clinic.inside():
+        case = Case.objects.get(patient=clinic.patient)
     pages = {
         "therapist": [
             reverse("today"),
             reverse("patient", args=[clinic.patient.pk]),
-            reverse("case", args=[1]),
+            reverse("case", args=[case.pk]),
             reverse("confirm"),
             reverse("patients"),
         ],
