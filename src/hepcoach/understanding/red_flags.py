@@ -21,9 +21,9 @@ _NO = frozenset(
 )
 # "No my chest hurts": a no that answers the question asked, before a statement of its own.
 _OWN_START = frozenset(
-    "i im ive my the me he she his her hes shes it its we mi mis me se le los la el ya pero but because cuz bc porque tengo estoy siento hoy today and y had "
-    "yo anoche ayer just got they there theres ella since desde".split()
+    "i im ive my the he she his her hes shes its it we mi mis la el but because cuz bc today and yo anoche ayer just got they there theres since".split()
 )
+_WITHIN = frozenset("no not never sin zero without nor isnt arent wasnt".split())
 _HYPOTHETICAL = re.compile(
     r" (?:if|what if|in case|should i worry|worry if|worried if|supposed to do if|do if|incase|unless|en caso de|que hago si|que pasa si|y si|qué pasa si|when should i|what are the signs|signs of"
     r"|symptoms of|watch for|look out for|look for|risk of|afraid of|scared of|worried about|worry about|prevent|avoid|could i get|can i get|how do i know|how would i know|is there a chance|chance of"
@@ -37,7 +37,7 @@ _WONDERING = re.compile(
 _OWN = re.compile(r" (?:my|mine|i have|ive|im|i am|i feel|i felt|i got|mi|mis|tengo|siento|traigo|estoy|me) ")
 _SI = re.compile(r" si (?:me|se|le|la|tengo|tiene|hay|sale|siento|empiezo) ")
 _PAST = re.compile(
-    r" (?:years ago|year ago|months ago|month ago|last year|last summer|last winter|last month|last spring|when i was|as a kid|back in|in (?:19|20)\d\d|decades|in college|in high school|ages ago|used to|history of"
+    r" (?:years back|weeks ago|semana pasada|last spring|last fall|years ago|year ago|months ago|month ago|last year|last summer|last winter|last month|last spring|when i was|as a kid|back in|in (?:19|20)\d\d|decades|in college|in high school|ages ago|used to|history of"
     r"|hace anos|hace un ano|hace meses|hace un mes|hace mucho|el ano pasado|el mes pasado|cuando era|de nino|de joven|before surgery|before the surgery|before my surgery|antes de la cirugia|antes de la operacion|originally"
     r"|hace \d+ (?:anos|meses)|\d+ (?:years|yrs|months) ago|hace (?:dos|tres|cuatro|cinco|seis) (?:anos|meses)|(?:two|three|four|five|six|ten|several|a few|couple) (?:years|months|of years|of months) ago) "
 )
@@ -133,7 +133,7 @@ def _exempt(scan: Scan, hit: Hit, is_proxy: bool) -> str:
     if (
         hit.label == "suicidal"
         and _PAST.search(whole)
-        and not re.search(r" (?:again|now|still|lately|ahora|otra vez) ", whole)
+        and not re.search(r" (?:again|now|still|lately|ahora|otra vez) (?!(?:estoy |im |i am )?(?:bien|good|fine|ok|okay|better|mejor))", whole)
     ):
         return "long ago"
     if _somebody_else(scan, hit, behind, is_proxy):
@@ -147,6 +147,10 @@ def _wide(hit: Hit) -> bool:
 
 def _denied(scan: Scan, hit: Hit) -> bool:
     tokens = scan.words.tokens
+    # "Cough is better, no blood": the denial stands inside the gap of a phrase that has none of its own.
+    inner = _WITHIN.intersection(tokens[hit.first + 1 : hit.last])
+    if inner and hit.label != "suicidal" and not inner & set(re.split(r"\W+", hit.source)):
+        return True
     index = hit.first - 1
     steps = 0
     while (
