@@ -189,6 +189,7 @@ NOT_HOME: list[tuple[str, dict[str, Any]]] = [
         {"occurrenceTiming": None, "occurrencePeriod": {"start": "2025-01-01", "end": "2025-02-01"}},
     ),
     ("a laboratory order", {"category": [coded("108252007", "http://snomed.info/sct", "Laboratory procedure")]}),
+    ("an X-ray that nobody is named for", {"code": {"text": "X-ray right knee"}, "performer": None}),
     ("in the clinic", {"locationCode": [{"text": "In clinic"}]}),
     (
         "done by the therapist",

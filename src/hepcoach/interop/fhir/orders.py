@@ -98,7 +98,7 @@ def sort_request(bundle: Bundle, node: Node, in_home_plan: bool, in_plan: bool, 
     if "patient" in who or is_program:
         elsewhere = bool(place) and not at_home
         return Sorted("ask", "The order names a place that may not be the patient's home.") if elsewhere else HOME
-    if "clinician" in who or _is_treatment(order):
+    if "clinician" in who or _is_treatment(order) or _names_other_care(order):
         return Sorted("no")
     if in_home_plan or at_home:
         return HOME
@@ -135,6 +135,12 @@ def _is_other_care(order: Json) -> bool:
         or bool(_NOT_EXERCISE.search(" ".join(_texts(order, "category"))))
         or any(system == "http://loinc.org" for system, _, _ in codings(part(order, "code")))
     )
+
+
+def _names_other_care(order: Json) -> bool:
+    """An X-ray or a blood test without a category that would say so."""
+    words = " ".join(_names(part(order, "code")))
+    return bool(_NOT_EXERCISE.search(words)) and library.match(words).exercise is None
 
 
 def _is_treatment(order: Json) -> bool:
