@@ -28,6 +28,7 @@ def _sayings(language: Language) -> Iterator[tuple[Saying, int, tuple[str, ...]]
         yield phrases.answer(rng, language, pain=pain, typos=True, **given), due, ("open",)
         yield phrases.answer(rng, language, pain=pain, yesterday=True, **given), due, ("open",)
         yield phrases.answer(rng, language, pain=pain, in_full=True, **given), due, EVERYWHERE
+        yield phrases.answer(rng, language, pain=None, in_full=True, **given), due, EVERYWHERE
         yield phrases.pain_only(rng, language, pain), due, ("pain",)
         yield phrases.did_only(rng, language, **given), due, ("did",)
         yield phrases.correction(rng, language, due=due, done=None, pain=pain), due, EVERYWHERE

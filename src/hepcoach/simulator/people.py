@@ -132,6 +132,7 @@ class Person:
     _answered: set[date] = field(default_factory=set)
     _told: dict[date, tuple[int, int, int]] = field(default_factory=dict)
     _asked_on: date | None = None
+    _alarmed_on: date | None = None
     _days_asked: int = 0
 
     def local(self, instant: datetime) -> datetime:
@@ -158,6 +159,7 @@ class Person:
         if self.rng.random() < self.habit.red_flags:
             at = now + between(self.rng, timedelta(minutes=5), timedelta(hours=9))
             planned.append(Planned(at, phrases.red_flag(self.rng, self.language), day))
+            self._alarmed_on = day
         if self.rng.random() < self.habit.stops:
             return [*planned, *self._stop(now, day)]
         willing = self.habit.answers - self.habit.fades * self._days_asked / 7 + self.mood / 5
@@ -211,6 +213,8 @@ class Person:
             pain=None if leaves_out else pain,
             yesterday=late,
             typos=rng.random() < habit.mistypes,
+            # After a red flag a bare "yes" could answer anything.
+            in_full=self._alarmed_on == day,
         )
         planned = [Planned(at, saying, day, by_page)]
         soon = at + between(rng, timedelta(minutes=1), timedelta(minutes=25))

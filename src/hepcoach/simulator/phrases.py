@@ -62,7 +62,7 @@ _TODAY: dict[Language, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ),
         "not_done": (
             ("didn't do them today, pain {p}", "no, forgot. pain {p}", "not today. pain {p}"),
-            ("no, forgot", "didn't do them today", "no"),
+            ("didn't do them today", "no, forgot", "no"),
         ),
     },
     "es": {
@@ -204,8 +204,8 @@ def answer(
         pain = 0 if pain is None else pain
         options = _YESTERDAY[language][status]
     elif pain is None:
-        options = _TODAY[language][status][1]
-    elif typos:
+        options = _TODAY[language][status][1][: 1 if in_full else None]
+    elif typos and not in_full:
         options = _TYPOS[language][status]
     else:
         options = _TODAY[language][status][0][: 1 if in_full else None]
