@@ -83,6 +83,21 @@ def test_what_is_left_over_is_words_of_the_line(text: str) -> None:
         assert words and words in line
 
 
+SAYS = {text: says for lines in LINES.values() for text, says in lines.items()}
+STATED = [text for text, says in SAYS.items() if set(says) - {"unparsed", "lang"}]
+NOT_STATED = [text for text, says in SAYS.items() if not set(says) - {"unparsed", "lang"}]
+
+
+@given(st.sampled_from(STATED), st.sampled_from(NOT_STATED), st.booleans())
+@settings(max_examples=500, deadline=None)
+def test_a_sentence_that_states_nothing_changes_no_number(stated: str, other: str, first: bool) -> None:
+    alone = read(stated)
+    sentences = (other, stated) if first else (stated, other)
+    together = read(". ".join(sentence.rstrip(".") for sentence in sentences))
+    for name in ("sets", "reps", "times_per_day", "days_per_week", "load"):
+        assert getattr(together, name) in (getattr(alone, name), None), (name, sentences)
+
+
 def test_ten_thousand_characters_take_well_under_two_seconds() -> None:
     for piece in ("3x10 ", "hold 5 sec ", "1/2 ", "as ", "add a ", "1-", "pain 3/10 ", "L/R ", "up to ", '"', "x"):
         start = time.perf_counter()

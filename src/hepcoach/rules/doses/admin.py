@@ -58,7 +58,7 @@ ADMIN = (
         r"(?:bp|mmt|ta|temp|rom :|arom :|prom :|strength {n} / {n}|age|y / o|yo|years? old|anos|height :|"
         r"peso corporal|wt :)(?= )"
     ),
-    pattern(r"(?:referral|referred|ref by|order #|order number|case #|invoice|account|acct|confirmation)"),
+    pattern(r"(?:referral|referred|ref|reference|order #|order number|case #|invoice|account|acct|confirmation)"),
     pattern(
         r"(?:{n} )?session(?: {n} of {n}| {n} / {n})?"
         r" (?:remaining|left|authorized|approved|used|completed|restantes|autorizadas|aprobadas|remain|"
@@ -72,6 +72,6 @@ ADMIN = (
     ),
     pattern(
         r"(?:seen (?:for|on|today|DATE|{n})|last seen|start of care|soc|parking|bring|traiga|traer|"
-        r"wear comfortable|signed|firma|firmado|arrive|llegue)"
+        r"wear comfortable|signed|firma|firmado|arrive|llegue temprano)"
     ),
 )

@@ -19,7 +19,8 @@ _LATER = (
         r"(?! (?:pain|heartrate)){on}",
     ),
     pattern(
-        r"(?:and |then |slow |gradually )*(?:work|working|build|building|go|move|bump|subir|suba|sube|pase|pasar)",
+        r"(?:and |then |slow |gradually )*",
+        r"(?:work|working|build|building|go|move|bump|subir|suba|sube|pase|pasar|llegue|llegar|llega|llegando)",
         r"(?: up| your way up| way up)? {to} (?:{any}|{colour}|next|{not_easy}){on}",
     ),
     pattern(r"(?:and |then )?(?:build|work|bump|move)(?:ing)? up{on}"),
@@ -65,7 +66,7 @@ _LATER = (
 )
 
 # Read before what is no dose: "until next visit" is no booking.
-LASTING = (
+FIRST = (
     pattern(
         r"until(?! {any})(?!(?: {word}){0,4}?"
         r" (?:stretch|tension|feel|felt|fatigue|tired|point|straight|parallel|pain)){end}"
@@ -74,6 +75,18 @@ LASTING = (
         r"(?:atmost|hasta) (?:your |su )?(?:next|follow|seen|pain|swelling|return|further|nuevo|proxima",
         r"|siguiente|see|able|appointment|visit|cita|no|we|i|it|doctor|md|discharge|reassess){end}",
     ),
+    pattern(
+        r"(?:stop|d / c|dc|hold off|back off|reduce|decrease|skip|call|llame|llamar|reducir|disminuir|"
+        r"do no continue)(?: (?!PHONE){word}){0,5}?",
+        r" (?:if|when|with|for|before|al|con)(?! {n} (?:x|reps|sets|times))(?!(?: {word}){0,4}"
+        r" (?:questions?|dudas?|preguntas?)){on}",
+    ),
+    pattern(r"{nwb}(?: (?:on|in)(?= {body}))?"),
+    pattern(r"each (?:times|chance|trip|commercials?|anuncio|stoplight|bathroom|phone)(?! (?:x|per))(?: {word})+"),
+    pattern(
+        r"(?:(?:rest|off|skip|no|none|descanso|libre)(?: (?:on|day|:|in))*) {weekday}(?: (?:and|,) {weekday})*"
+    ),
+    pattern(r"{weekday}(?: (?:and|,) {weekday})*(?: :)? (?:off|rest|libre|rest day)"),
 )
 
 # How hard and how fast.
@@ -84,7 +97,7 @@ _EFFORT = (
         r"(?: {more_less})? {n}(?! (?:x|times|reps|sets))(?: (?:/|of|out of|sobre) {n})?(?:"
         r" (?:effort|borg|rpe|scale))?",
     ),
-    pattern(r"(?:at )?{n}(?: (?:/|out of) {n})? (?:rpe|borg|effort|esfuerzo|exertion)"),
+    pattern(r"(?:at )?{n}(?: (?:/|out of) {n})? (?:rpe|borg|effort|esfuerzo|exertion)(?! {n})"),
     pattern(
         r"{n} %(?: of)?(?: max| atmost| your)* (?:effort|esfuerzo|intensity|intensidad|max|atmost)(?!"
         r" (?:hr|heartrate))"
@@ -116,7 +129,7 @@ _EFFORT = (
     ),
     pattern(
         r"(?:(?:very|muy|at|a|nice|and|keep it|do|perform) )*{quickness}(?: (?:and|but|,|/) {quickness})*",
-        r"(?: (?:{pace}|voice|movements?|motion|breathing|movimientos?|control|lowering|descent|manner|"
+        r"(?: (?:{pace}|voice|movements?|motion|breathing|movimientos?|control|lowering|descent|manner|eccentric|"
         r"fashion))?(?! (?:twitch|stretch))",
     ),
     pattern(
@@ -145,11 +158,6 @@ _EFFORT = (
 
 # What must not be gone beyond, and when to stop.
 _LIMITS = (
-    pattern(
-        r"(?:stop|hold off|back off|reduce|decrease|skip|call|call us|llame|llamar|reducir|disminuir|"
-        r"do no continue)(?: {word}){0,5}?",
-        r" (?:if|when|with|for|before|al|con)(?! (?:{n} (?:x|reps|sets|times)|question)){on}",
-    ),
     pattern(
         r"(?:(?:keep|keeping|maintain|hold|limit|con|with|if|when|work|perform|any|and|only|limb|it|"
         r"te) )*(?:in )?{pain}(?: (?:level|scale|score|nivel|rating|levels|should|stay|debe|pasar))*",
@@ -181,11 +189,12 @@ _LIMITS = (
     pattern(
         r"(?:{word} ){0,2}?(?:no|limit|limited|only|keep|restrict|block|hasta)?(?: {word}){0,4}? ?(?:to|past|"
         r"beyond|above|below|over|more than|than|of|a|at|pase of|mas of|under|que|atmost|from|hasta)",
-        r" (?:{n} (?:-|to|a) )?{n}(?: (?:to|-|a) {n})? deg(?:"
+        r" (?:(?<!x ){n} (?:-|to|a) )?(?<!x ){n}(?: (?:to|-|a) {n})? deg(?:"
         r" (?:of )?(?:flexion|extension|abduction|external rotation|er|flex|abd))?",
     ),
     pattern(
-        r"(?:{n} (?:-|to|a) )?{n}(?: (?:to|-|a) {n})? deg(?: (?:of )?(?:flexion|extension|abduction|flex|abd))?"
+        r"(?:to )?(?:(?<!x ){n} (?:-|to|a) )?(?<!x ){n}(?: (?:to|-|a) {n})? deg(?:"
+        r" (?:of )?(?:flexion|extension|abduction|flex|abd))?"
     ),
     pattern(
         r"(?:no )?(?:flexion|extension|abduction|rotation|er|ir|flex|bend|bending|raise|reach|lift|elevate|"
@@ -200,7 +209,6 @@ _LIMITS = (
         r"no (?:pase|pasar|cargue|cargar|apoye|apoyar|pise|pisar|fuerce|forzar|doblar|levantar|flexionar|cruce|"
         r"cruzar|doble|levante){end}"
     ),
-    pattern(r"{nwb}(?: (?:on|in)(?= {body}))?"),
     pattern(
         r"(?:with |in )?(?:brace|sling|boot|ferula|cabestrillo)(?: (?:is|must|be|stay))*"
         r" (?:on|locked|unlocked|set|at|locked in|puesta){end}"
@@ -215,6 +223,7 @@ _MEASURES = (
     pattern(r"(?:step|escalon|box|block|cajon) of {n} (?:{unit_in})(?: of (?:alto|altura))?"),
     pattern(r"(?:more than|less than|over|under|mas of|menos of) {n} (?:reps|sets|times)"),
     pattern(r"(?:a )?S\d+(?: -)? (?:{high})(?: step)?"),
+    pattern(r"BIG (?:{unit_ft})"),
     pattern(r"{n}(?: -)? (?:inch|inches|cm|pulgadas|centimetros)"),
     pattern(r"(?:at |a )?{n}(?: -)? (?:{unit_speed})"),
     pattern(
@@ -274,7 +283,6 @@ _VAGUE = (
         r"(?:as )?(?:often|frequently|frecuentemente|con frecuencia|regularly|seguido|with frecuencia|"
         r"frequent)(?: during day)?"
     ),
-    pattern(r"each (?:times|chance|trip|commercials?|anuncio|stoplight|bathroom|phone)(?! (?:x|per))(?: {word})+"),
     pattern(
         r"(?:when|whenever|before|after) (?:(?:stand|get up|sit|walk|go|brush|use|watch|reach|standing|"
         r"sitting|sit down|stand up)(?! \d))(?: {word}){0,6}"
@@ -298,13 +306,16 @@ _OTHER = (
         r" (?:and|/|then|{n}|x) ?(?:clockwise|counterclockwise|cw|ccw|counter ?-? ?clockwise|counter)?)*"
     ),
     pattern(
+        r"(?:",
         _COUNTED,
-        r"(?:for |on |with |in |of )?(?:each|per|/)"
+        r"(?:(?:for|on|with|in|of) )?each|(?:per|por|/))"
         r" (?:position|fingers?|letter|exercise|vowel|sound|word|posicion|dedos?|vocal|sonido|palabra|item|"
         r"digits?|muscle|consonant|syllable|joint|movement|movimiento|ejercicio|note|pitch|sentence|"
         r"finger tip|fingertip|plane|color|one of|corner|level)",
     ),
     pattern(r"btb"),
+    pattern(r"(?:at|with|after|before|during|in) each (?!{each_of}(?!\S)){word}(?: {word})?"),
+    pattern(r"on {time}(?: ,| /| and)* off {time}"),
     pattern(r"(?:before|after)(?: of)? (?:comer|eating|eat)"),
     pattern(
         r"(?:atmost|hasta|as far as)(?: (?:donde|can|lo|se|que))*"

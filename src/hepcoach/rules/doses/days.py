@@ -26,7 +26,7 @@ _LIST = re.compile(
     rf"(?<!\S)(?:(?:on|each|por|in|all|of|de) )*(?P<names>{_NAME}(?:{_LINK} {_NAME}){{0,6}})(?: only)?(?!\S)"
 )
 _LETTER_LIST = re.compile(
-    rf"(?<!\S)(?:on )?(?P<letters>(?:{_LETTER}|{_NAME}){_LINK} (?:{_LETTER}|{_NAME})(?:{_LINK}"
+    rf"(?<!\S)(?:(?:on|each) )*(?P<letters>(?:{_LETTER}|{_NAME}){_LINK} (?:{_LETTER}|{_NAME})(?:{_LINK}"
     rf" (?:{_LETTER}|{_NAME})){{0,5}})(?!\S)"
 )
 _WORDS = re.compile(r"(?<!\S)(?:(?:on|in|each|only) )*(?P<words>weekdays|weekends)(?: only)?(?!\S)")

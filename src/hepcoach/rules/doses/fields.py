@@ -50,7 +50,7 @@ LOAD = (
         r" (?P<level><load>)(?! (?:lb|kg|reps|sets|#))",
     ),
     pattern(r"(?:(?:resistance|weight|load|color|band) :|with|@|resistance) <colour>", _AFTER_COLOUR),
-    pattern(r"<colour>(?= (?:{n}|x|,|\)|;|~)|$)"),
+    pattern(r"<colour>(?= (?:{n}|x|,|\)|;|~|\.)|$)"),
 )
 NO_LOAD = (pattern(r"(?:no|body|0) ?-? ?(?:weight|lb|resistance|added weight)"),)
 
@@ -76,7 +76,7 @@ DAILY = (
     pattern(r"(?:x )?<few> {slash} (?:day|d)"),
     pattern(r"(?:times|session|freq|x) {per} day(?: :)? <times_per_day>"),
     pattern(r"(?:freq|frecuencia)(?: :)? <times_per_day> (?:x|times)"),
-    pattern(r"(?P<code>bid|tid|qid)"),
+    pattern(r"(?:(?P<least>daily|bid|tid) (?:-|to|or|/) )?(?P<code>bid|tid|qid)"),
     pattern(r"(?P<daily>daily|{n} day each day)(?! (?:activit|living))"),
     # "10 min/day", "10 reps a day": the rest of the line says how much, this says once.
     pattern(r"(?P<once>(?:/|per|por|a|al|in a|each) day)"),
@@ -98,7 +98,8 @@ AS_NEEDED = (
         r"back|neck|espalda|cuello|joint|muscles?|cintura|estes|haya|starts|to|start|it|begins|in|acting|of|"
         r"{body}|more|too|notice|tengas|tener|cuerpo|note|increased|se siente|bit|little|un|poco|morning|"
         r"flare)){0,6}",
-        r" (?:{pain}|swollen|hinchado|hinchada|act up|acts up|acting up|flares?(?: up)?|flared up|spasms?|"
+        r" (?:{pain}|swollen|hinchado|hinchada|inflamacion|inflamado|inflamada|hinchazon|act up|acts up|acting up|"
+        r"flares?(?: up)?|flared up|spasms?|"
         r"swells|swelling|symptoms|lock up|hurting|tension)(?: up)?(?! (?:{more_less}|worse|free|control|{n}))",
     ),
 )
@@ -145,7 +146,9 @@ KEYWORD_FIRST = pattern(r"(?:(?:sets|reps) :|(?<!\d )(?<!\d[a-z][a-z] )(?:sets|r
 
 AMOUNTS = (
     pattern(r"(?:sets (?:/|x|and) reps|sets reps)(?: :)? <sets> (?:/|x|,) <reps>"),
-    pattern(r"(?P<unclear>{n} x {n} x {n})(?! (?:{slash} |)(?:day|week|d|w|times|sets))(?! (?:lb|kg|#))"),
+    pattern(
+        r"(?P<unclear>{n} x {n} x {n}|{n} \( {n} \))(?! (?:{slash} |)(?:day|week|d|w|times|sets))(?! (?:lb|kg|#))"
+    ),
     pattern(
         r"<sets> sets(?: (?:of|x|by|,|with|:|-|por|in|\(|for|at))* <reps>(?: -)?(?: (?:reps|times|x))?(?!"
         r" (?:sets|x {n}|lb|kg|oz|#|day|%|direction|-|sec))(?: \))?",
@@ -170,6 +173,7 @@ AMOUNTS = (
     pattern(r"<sets> (?:of|groups of|grupos of) <reps>(?! (?:lb|kg|direction|sets|{body}))"),
     pattern(r"(?P<slash><a> / <b>)(?: (?:reps|times))?(?! (?:/|{body}|sec))"),
     pattern(r"(?<!\d )sets of <reps>(?: reps)?"),
+    pattern(r"<sets> s (?:x )?<reps> r"),
     pattern(r"<sets>(?: -)? sets", _NOT_PER.replace("session", "sesion")),
     pattern(r"(?:repeat |x )?<reps>(?: -)? reps"),
     pattern(r"(?<!st )(?<!ra )(?<!er )sets :? ?(?P<key><sets>)(?! sets)"),

@@ -18,6 +18,7 @@ class Line:
     def __init__(self, text: str, lang: str | None) -> None:
         self.text = text.strip()
         self.tokens = tokens_of(self.text, lang)
+        self.all_words = [token.word for token in self.tokens]
         self.kinds = {token.word for token in self.tokens}
         self.stated: dict[str, Any] = {}
         self.left_out: list[tuple[int, int]] = []
@@ -78,6 +79,15 @@ class Line:
         while end < len(self.tokens) and self.word(end) not in {",", ".", ";"}:
             end += 1
         return self.tokens[start:end]
+
+    def sentence(self, index: int) -> set[str]:
+        """What the words of the sentence around a place meant before any was used."""
+        start = end = index
+        while start and self.all_words[start - 1] != ".":
+            start -= 1
+        while end < len(self.all_words) and self.all_words[end] != ".":
+            end += 1
+        return set(self.all_words[start:end])
 
     def phrase_before(self, index: int) -> list[Token]:
         """Up to four words before a place, as far as no mark stands between."""

@@ -10,39 +10,9 @@ from hepcoach.rules.doses.dose import Amount, Number, Range, ends
 from hepcoach.rules.doses.tokens import Token, single, tidy, words_of
 
 # Units and counted words; before them "one" and "una" are numbers, else as good as articles.
-_COUNTED = frozenset(
-    [
-        "times",
-        "x",
-        "sets",
-        "reps",
-        "lb",
-        "kg",
-        "oz",
-        "sec",
-        "min",
-        "hours",
-        "session",
-        "day",
-        "week",
-        "month",
-        "or",
-        "to",
-        "-",
-        "%",
-        "a",
-        "breath",
-        "/",
-        "level",
-        "more",
-        "set",
-        "minuto",
-        "hr",
-        "mile",
-        "miles",
-        "block",
-        "lap",
-    ]
+_COUNTED = words.listed_set(
+    """times x sets reps lb kg oz sec min hours session day week month or to - % a breath / level more set minuto
+    hr mile miles block lap"""
 )
 
 

@@ -40,6 +40,9 @@ _CLASSES = {
         past hasta""",
     "go": """go move switch pasar pase cambiar use try do start bump step_up change usar suba subir sube advance
         return""",
+    # Of these "each" is a side, a time of day or a repetition; of anything else it is a trigger.
+    "each_of": """limb side hand foot meal breakfast lunch dinner sets reps session exercise one day morning night
+        times week position direction hours weight bed other""",
     "not_easy": """heavy heavier light lighter lightest medium moderate strong stronger thick thin soft softer
         firm hard harder easy extra fuerte suave gruesa ligera ligero media medio pesada pesado dura duro liviana
         liviano blanda firme mediana mediano minimal max maximum""",

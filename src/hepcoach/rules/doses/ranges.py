@@ -48,6 +48,14 @@ def _range_from(tokens: list[Token], index: int) -> tuple[Token, int] | None:
         return None
     if unit is None and link.word == "-" and _is_chained(tokens, index):
         return None
+    if (
+        following is not None
+        and following.word == "deg"
+        and index
+        and tokens[index - 1].word in {"x", "of", "sets"}
+    ):
+        # "2x10 to 90 degrees"
+        return None
     low_value, high_value = tokens[index].value, high.value
     if (
         not isinstance(low_value, int | float)

@@ -14,7 +14,7 @@ from hepcoach.rules.doses.line import Line
 from hepcoach.rules.doses.numbers import times
 from hepcoach.rules.doses.tokens import Tape, Token
 
-_CODES = {"bid": 2, "tid": 3, "qid": 4}
+_CODES = {"daily": 1, "bid": 2, "tid": 3, "qid": 4}
 _COUNTED = ("sets", "reps", "times_per_day", "days_per_week")
 _HELD = {"hold", "stretch", "isometric", "balance", "plank", "voice", "count", "squeeze"}
 _TIMED = {"walk", "bike", "ice"}
@@ -33,12 +33,14 @@ class _Reader(Line):
     """One line while it is read."""
 
     def dose(self) -> Dose:
-        self.each(asides.LASTING, self._leave_out)
+        self.each(asides.FIRST, self._leave_out)
         self._admin()
         self.each(fields.AS_NEEDED, self._as_needed)
         self.each(asides.LATER, self._leave_out)
         self.each(fields.ELASTIC, self._load)
         self.each(asides.ASIDES, self._leave_out)
+        # What an exercise is called tells a hold from a duration; what was taken out is not its name.
+        self.kinds = {token.word for token in self.tokens}
         self.each(fields.NO_LOAD, lambda *_place: True)
         self.each(fields.LOAD, self._load)
         if fields.KEYWORD_FIRST.search(Tape(self.tokens).text):
@@ -164,7 +166,8 @@ class _Reader(Line):
     def _weekly(self, match: re.Match[str], first: int, last: int) -> bool:
         groups = match.groupdict()
         if groups.get("alternate"):
-            return self.state(first, last, days_per_week=3.5)
+            known = self.stated.get("days_per_week")
+            return _within(known, 3, 4) if known else self.state(first, last, days_per_week=3.5)
         if groups.get("three"):
             return self.state(first, last, days_per_week=3)
         if groups.get("rare") or not _within(self.value(match, "days_per_week", first), 1, 7):
@@ -178,7 +181,10 @@ class _Reader(Line):
                 self.stated.setdefault("times_per_day", 1)
             return self.state(first, last, weekdays=days.all_but(groups["but"]))
         if groups.get("code"):
-            return self.state(first, last, times_per_day=_CODES[groups["code"]])
+            times_per_day: Amount = _CODES[groups["code"]]
+            if groups.get("least"):
+                times_per_day = Range(_CODES[groups["least"]], _CODES[groups["code"]])
+            return self.state(first, last, times_per_day=times_per_day)
         if groups.get("times_per_day"):
             return self.state(first, last, times_per_day=self.value(match, "times_per_day", first))
         if groups.get("few"):
@@ -220,12 +226,15 @@ class _Reader(Line):
             token = self.amount_at(match, name, first)
             assert token.value is not None
             if name == "time":
-                stated.update(self._time(token.word, token.value, counted=bool({"reps", "count"} & groups)))
+                stated.update(self._time(first, token, counted=bool({"reps", "count"} & groups)))
             else:
                 if token.value == 0:
                     return True
                 stated["hold_seconds"] = times(token.value, 60) if token.word == "M" else token.value
         if not all(_is_count(stated[name]) for name in _COUNTED if name in stated):
+            return self._leave_out(match, first, last)
+        if len(stated) > 1 and stated.keys() & self.stated.keys() and stated.keys() - self.stated.keys():
+            # A second "3 x 10" or "30 sec x 3" adds nothing to the first: it is another dose.
             return self._leave_out(match, first, last)
         if {"hold", "held"} & groups:
             self.hold_end = last
@@ -244,13 +253,16 @@ class _Reader(Line):
             a, b = b, a
         return {"sets": a, "reps": b}
 
-    def _time(self, kind: str, value: Amount, *, counted: bool) -> dict[str, Amount]:
+    def _time(self, place: int, token: Token, *, counted: bool) -> dict[str, Amount]:
         """An amount of time without a verb: a hold or a duration, as the exercise tells."""
-        held, moved = bool(_HELD & self.kinds), bool(_MOVED & self.kinds)
-        if kind == "S":
+        value = token.value
+        assert value is not None
+        named = self.sentence(place) & (_HELD | _MOVED) or self.kinds
+        held, moved = bool(_HELD & named), bool(_MOVED & named)
+        if token.word == "S":
             return {"hold_seconds": value} if held or not moved else {"duration_minutes": times(value, 1 / 60)}
         counted = counted or "reps" in self.stated
-        if held and not _TIMED & self.kinds and (counted or (ends(value)[1] or 9) <= 2):
+        if held and not _TIMED & named and (counted or (ends(value)[1] or 9) <= 2):
             return {"hold_seconds": times(value, 60)}
         return {"duration_minutes": value}
 
@@ -260,7 +272,7 @@ class _Reader(Line):
             if token.value is None:
                 continue
             if token.word in ("S", "M"):
-                self.state(index, index + 1, **self._time(token.word, token.value, counted=False))
+                self.state(index, index + 1, **self._time(index, token, counted=False))
             elif token.word == "N":
                 self._bare(index, token)
             self.use(index, index + 1)

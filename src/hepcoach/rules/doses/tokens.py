@@ -37,7 +37,8 @@ _LEXEME = re.compile(
     r"""
     (?P<date> (?<![\d/])(?:\d{1,2}/\d{1,2}/\d{2,4} | \d{1,2}-\d{1,2}-(?:\d{4}|2\d) | \d{4}-\d{2}-\d{2})(?![\d/x]) )
   | (?P<phone> (?<!\d)(?:\(\d{3}\)\s?|\d{3}[-. ])\d{3}[-. ]\d{4}(?!\d) | (?<![\d-])\d{3}-\d{4}(?![\d-]) )
-  | (?P<clock> (?<![\d:])\d{1,2}:\d{2}(?:\s?[ap]\.?m?\b\.?)?(?![\d:]) | (?<![\d.])\d{1,2}\s?[ap]\.?m\b\.? )
+  | (?P<clock> (?<![\d:])\d{1,2}:\d{2}(?:\s?[ap](?:\.m\.|m?\b))?(?![\d:])
+      | (?<![\d.])\d{1,2}\s?[ap](?:\.m\.|m\b) )
   | (?P<name> 90/90 | \d+(?:st|nd|rd|th|er|do|ra|ro|to)\b )
   | (?P<number> \d{1,3}(?:,\d{3})+(?![\d,]) | \d*\.\d+(?![.\d]*\s?[x/]) | \d+ )
   | (?P<fraction> [½¼¾⅓⅔] )
@@ -59,54 +60,22 @@ _MARKS = {
     "!": ".", "?": ".", "→": "-", "<>": "-", "√": ";",
 }  # fmt: skip
 # Words that a number may touch without becoming part of a name: "x10", "q2h", "RPE7".
-_BEFORE_NUMBERS = frozenset(
-    [
-        "x",
-        "q",
-        "c/",
-        "with",
-        "for",
-        "rpe",
-        "borg",
-        "level",
-        "hold",
-        "reps",
-        "sets",
-        "atmost",
-        "atleast",
-        "week",
-        "day",
-        "r",
-        "s",
-        "times",
-    ]
+_BEFORE_NUMBERS = words.listed_set(
+    "x q c/ w/ p/ with for rpe borg level hold reps sets atmost atleast week day r s times"
 )
 # After "c/": each of these; "c/" and anything else is "con", with.
-_EACH_OF = frozenset(
-    [
-        "u",
-        "limb",
-        "side",
-        "hand",
-        "foot",
-        "day",
-        "hours",
-        "night",
-        "morning",
-        "meal",
-        "left",
-        "right",
-        "dinner",
-        "breakfast",
-        "tercer",
-    ]
+_EACH_OF = words.listed_set(
+    "u limb side hand foot day hours night morning meal left right dinner breakfast tercer"
 )
 # What goes on after the full stop of "sec." and "reps."; anything else may begin a sentence with another count.
 _GOES_ON = re.compile(
-    r"\s*(?:hold|x|each|ea|to|rest|stretch|with|w/|and|per|a|on|in|for|of|c/|con|por|cada|al|y|en|de|"
-    r"de descanso|@|,|;|/|-)\b",
-    re.IGNORECASE,
+    r"\s*(?:x|each|ea|to|with|w/|and|per|a|on|in|for|of|c/|con|por|cada|al|y|en|de|[@,;/-])(?!\w)", re.IGNORECASE
 )
+_BODY_GOES_ON = re.compile(
+    r"\s*(?:side|leg|knee|arm|foot|hand|hip|shoulder|ankle|lado|pierna|brazo|le|ue)\b", re.IGNORECASE
+)
+_TIME_GOES_ON = re.compile(r"\s*(?:hold|rest|stretch|squeeze|de descanso)\b", re.IGNORECASE)
+_TIME_UNITS = words.listed_set("sec secs seg segs")
 
 
 class Tape:
@@ -193,10 +162,13 @@ def _is_abbreviated(before: Token, text: str, end: int) -> bool:
     """Whether a full stop ends an abbreviation, "2 v. al dia", and not the sentence."""
     if before.end != end - 1:
         return False
-    if before.surface in words.ABBREVIATIONS:
+    surface = before.surface
+    if surface in words.ABBREVIATIONS or (surface in _TIME_UNITS and _TIME_GOES_ON.match(text, end)):
         return True
-    goes_on = _GOES_ON.match(text, end)
-    return before.surface in words.UNIT_ABBREVIATIONS and goes_on is not None
+    if surface in words.SIDE_ABBREVIATIONS and _BODY_GOES_ON.match(text, end):
+        return True
+    known = surface in words.UNIT_ABBREVIATIONS or surface in words.SIDE_ABBREVIATIONS
+    return known and _GOES_ON.match(text, end) is not None
 
 
 def _words(kind: str, surface: str, start: int, end: int, before: Token | None, lang: str | None) -> list[Token]:

@@ -86,7 +86,7 @@ _COMMON = {
     "foot": "foot feet pie pies",
     "hand": "hand hands mano manos fist puno",
     "side": "side sides lado lados sd costado",
-    "direction": "direction directions way ways direccion direcciones sentido sentidos",
+    "direction": "direction directions way ways direccion direcciones sentido sentidos dir dirs",
     "left": "left lt lft izquierda izquierdo izq izqda izqdo lle lue",
     "right": "right rt rgt derecha derecho der dcha dcho drcha drcho rle rue",
     "both": "both ambos ambas",
@@ -197,8 +197,8 @@ _PHRASES = {
     "stepups": "step up|step ups|step down|step downs|lateral step ups",
     "heartrate": "heart rate|frecuencia cardiaca|hr max|max hr",
     "jacks": "jumping jack|jumping jacks",
-    "balance": """single leg stance|one leg stance|stand on one leg|standing on one leg|stand on one foot
-        |stand on 1 leg""",
+    "balance": """single leg stance|one leg stance|stand on one leg|standing on one leg|stand on one foot |stand
+        on 1 leg""",
     "plank": "wall sit|wall sits|wall squat hold|side plank|side planks",
     "bothhands": "in each hand|each hand holding|in both hands|en cada mano|per hand|in each arm|one in each hand",
     "prone": "boca abajo",
@@ -208,12 +208,13 @@ _PHRASES = {
         levantarse |al levantarte|al despertar|levantarse de la cama|salir de la cama|on waking|rising""",
     "noon": "medio dia|mid day",
     "without": "w o",
-    "hours": "waking hour|waking hours|awake hour|awake hours|hora despierto|hour awake|hour you are awake|"
+    "hours": "waking hour|waking hours|waking hr|waking hrs|awake hour|awake hours|hora despierto|"
+    "hour awake|hour you are awake|"
     "hour that you are awake",
-    "vor": "vor x 1|vor x 2|vor x1|vor x2|vorx1|vorx2",
+    "vor": "vor x 1|x 1 viewing|x 2 viewing|vor x 2|vor x1|vor x2|vorx1|vorx2",
     "breath": "breath holds",
-    "weight": """hand weight|hand weights|ankle weight|ankle weights|cuff weight|cuff weights|free weight
-        |free weights""",
+    "weight": """hand weight|hand weights|ankle weight|ankle weights|cuff weight|cuff weights|free weight |free
+        weights""",
     "level": "resistance level|nivel de resistencia",
     "unaffected": """non affected|un affected|non operated|non operative|non surgical|non involved|good leg|good
         arm |good side|strong side|stronger side|strong leg|pierna buena|brazo bueno|lado bueno|pierna sana|brazo
@@ -235,8 +236,8 @@ MOVEMENTS = listed_set(
     pickups windmills angels sweeps degluciones tragos sentadillas elevaciones levantamientos extensiones circulos
     puentes apretones rotaciones giros abdominales zancadas contracciones pinzas aperturas cierres levantadas
     patadas inclinaciones flexiones movimientos palabras oraciones frases lagartijas desplantes estocadas subidas
-    bajadas pellizcos toques deslizamientos presiones encogimientos aductores abductores saltos pasadas steps
-    pasos"""
+    bajadas pellizcos toques deslizamientos presiones encogimientos aductores abductores saltos pasadas strokes
+    pulses pulsaciones puffs chews bites squats steps pasos"""
 )
 
 _NUMBER_WORDS = """one:1 two:2 three:3 four:4 five:5 six:6 seven:7 eight:8 nine:9 ten:10 eleven:11 twelve:12
@@ -249,12 +250,10 @@ _NUMBER_WORDS = """one:1 two:2 three:3 four:4 five:5 six:6 seven:7 eight:8 nine:
 NUMBERS = {word: int(value) for word, value in (pair.split(":") for pair in listed(_NUMBER_WORDS))}
 TENS = frozenset(value for value in NUMBERS.values() if value >= 20 and value % 10 == 0)
 # Written with a full stop that ends no sentence.
-ABBREVIATIONS = listed_set(
-    "v r l rt lt der izq dcha ea approx aprox vs x d elev flex ext abd add bilat alt no st str ej ejer tx ex"
-    " w c s b"
-)
+ABBREVIATIONS = listed_set("approx aprox vs elev flex abd add no ej ejer")
+SIDE_ABBREVIATIONS = listed_set("ea r l b rt lt der izq dcha")
 UNIT_ABBREVIATIONS = listed_set(
-    "rep reps sec secs seg segs min mins lb lbs kg oz wk wks sem hr hrs rpt in ft cm hab set sets"
+    "rep reps sec secs seg segs min mins lb lbs kg oz wk wks sem hr hrs rpt in ft cm set sets v d"
 )
 # Number words that are as often articles: "one leg", "una silla".
 ARTICLES = frozenset({"un", "uno", "una", "one"})
@@ -293,7 +292,7 @@ THINGS = listed_set(
     times visits years dedos almohadas toallas sillas pelotas bastones canicas monedas latas libros ligas personas
     vasos minutes this tennis plus less across pounds towards sessions sesiones copies units unidades ounces
     calories calorias toes toallitas cojines metros ejercicios rubber bottles botellas cards tarjetas beans
-    frijoles grapes percent"""
+    frijoles grapes percent categories categorias"""
 )
 # Where left and right say how to lie or look, not which side exercises.
 POSTURES = listed_set(
