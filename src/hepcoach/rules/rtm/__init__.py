@@ -10,6 +10,18 @@ from hepcoach.rules.rtm.answers import Answer, Line, ScopeAnswer, to_json
 from hepcoach.rules.rtm.decide import decide
 from hepcoach.rules.rtm.episode import Ask, Episode
 from hepcoach.rules.rtm.reading import Wrong, read
-from hepcoach.rules.rtm.settings import Settings
+from hepcoach.rules.rtm.settings import Settings, choices
 
-__all__ = ["Answer", "Ask", "Episode", "Line", "ScopeAnswer", "Settings", "Wrong", "decide", "read", "to_json"]
+__all__ = [
+    "Answer",
+    "Ask",
+    "Episode",
+    "Line",
+    "ScopeAnswer",
+    "Settings",
+    "Wrong",
+    "choices",
+    "decide",
+    "read",
+    "to_json",
+]
