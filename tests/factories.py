@@ -104,12 +104,13 @@ def program(
     starts_on: date,
     slugs: tuple[str, ...] = ("heel-slide", "quad-set", "bridge"),
     status: Program.Status = Program.Status.ASSIGNED,
+    version: int = 1,
 ) -> Program:
     """A daily program of built-in exercises, 3 sets of 10."""
     made = Program.objects.create(
         practice_id=episode.practice_id,
         episode=episode,
-        version=1,
+        version=version,
         status=status,
         starts_on=starts_on,
         source="builder",

@@ -30,6 +30,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # allauth's page of passkeys says when each was last used.
+    "django.contrib.humanize",
     "django.contrib.postgres",
     "django_htmx",
     "allauth",

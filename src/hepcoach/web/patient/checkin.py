@@ -151,6 +151,8 @@ def question(request: PatientRequest) -> HttpResponse:
 @patient_page
 def done(request: PatientRequest) -> HttpResponse:
     """What was written down, the milestone, and the way to change it."""
+    if refused := _refused(request):
+        return refused
     day = answer_day(request)
     known = queries.check_in(request.patient, day)
     program = queries.program_of(request.patient)

@@ -1,0 +1,261 @@
+"""Everybody who may knock, each with the client they knock with, and what they knock at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from http.cookies import SimpleCookie
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from hepcoach.checkins import links
+from hepcoach.clinics.actors import for_staff
+from hepcoach.clinics.models import Cover, Role
+from hepcoach.interop import connections
+from hepcoach.messaging.carriers.twilio import signature
+from hepcoach.messaging.models import InboundText, OutboundText
+from hepcoach.patients.models import ContactPoint, Helper, Patient
+from hepcoach.privacy import tenancy
+from hepcoach.privacy.fields import sealed
+from hepcoach.programs.models import Program
+from hepcoach.reports import actions as reports
+from tests import factories
+from tests.interop.bundles import usual
+from tests.web.clinic import Clinic, build
+
+# The table's columns. The patients, cases and notes that every row is about are the therapist's.
+ACTORS = {
+    "anon": "nobody signed in, no link",
+    "patient": "holds the living link of a text to them",
+    "helper": "holds the link of the patient they help, who lets them see and answer",
+    "noleave": "a helper whom the patient lets do neither",
+    "treats": "the patient's therapist",
+    "covers": "a therapist who answers for that one today",
+    "other": "a therapist of the practice who does not treat the patient",
+    "asst": "a therapy assistant who does not treat the patient",
+    "desk": "the front desk",
+    "owner": "the practice's owner",
+    "biller": "the practice's biller",
+    "abroad": "a therapist of another practice",
+    "ownerab": "the owner of another practice",
+    "ehr": "an EHR's connection, by its bearer token",
+    "carrier": "Twilio, by its signature",
+}
+GUESSED = "0123456789abcdef"
+# What must not be read in an answer to somebody who was refused.
+NEEDLES = ("Marigold", "Hollyhock", "Foxglove", "stairs hurt")
+
+Answer = HttpResponse
+
+
+@dataclass
+class World:
+    """Two practices, and one of everything that an address may name."""
+
+    north: Clinic
+    south: Clinic
+    ids: dict[str, int] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    bearer: str = ""
+    sessions: dict[str, SimpleCookie] = field(default_factory=dict)
+
+    @property
+    def practices(self) -> list[int]:
+        return [self.north.practice.pk, self.south.practice.pk]
+
+    def client(self, who: str, *, strict: bool = False) -> Client:
+        """`strict`: with Django's check of forged forms, which its test client leaves out."""
+        headers = {"Authorization": f"Bearer {self.bearer}"} if who == "ehr" else None
+        client = Client(headers=headers, enforce_csrf_checks=strict)
+        if who in self.sessions:
+            client.cookies = deepcopy(self.sessions[who])
+        return client
+
+    def address(self, row: str, who: str) -> str:
+        """The address of a row ("case@desk": of the case on the front desk), with the link this actor holds."""
+        name, _, variant = row.partition("@")
+        return reverse(name, kwargs={part: self._value(part, name, variant, who) for part in addresses()[name]})
+
+    def _value(self, part: str, name: str, variant: str, who: str) -> str | int:
+        if part == "token":
+            # Who was sent no link can only guess one of this practice.
+            return self.links.get(who, f"{self.links['patient'].partition('.')[0]}.{GUESSED}")
+        for key in (f"{name}/{part}", f"{part}@{variant}", part):
+            if key in self.ids:
+                return self.ids[key]
+        return {"slug": self.north.practice.slug, "key": "guessed", "uidb36": "1", "pk": 1}[part]
+
+    def knock(self, method: str, row: str, who: str, *, strict: bool = False) -> Answer:
+        """Ask as this actor, with what a person who may do it would send."""
+        client, path, name = self.client(who, strict=strict), self.address(row, who), row.partition("@")[0]
+        if method == "GET":
+            return cast(Answer, client.get(path))
+        form = FORMS[name](self) if name in FORMS else {}
+        if name == "fhir":
+            return cast(Answer, client.post(path, form, content_type="application/fhir+json"))
+        if name.startswith("twilio"):
+            signed = signature.sign(token="test-token", url=settings.PUBLIC_URL + path, form=form)
+            headers = {"X-Twilio-Signature": signed} if who == "carrier" else {}
+            form_type = "application/x-www-form-urlencoded"
+            return cast(Answer, client.post(path, urlencode(form), content_type=form_type, headers=headers))
+        return cast(Answer, client.post(path, form))
+
+
+def world() -> World:
+    """Built at the real time: pages ask the clock."""
+    now = datetime.now(UTC)
+    made = World(build(now, "north"), build(now, "south"))
+    with made.south.inside():
+        # The other practice's pages show their own patient; nobody may take her for ours.
+        name = sealed(Patient, "family_name", made.south.practice.pk, "Sorrel")
+        Patient.objects.filter(pk=made.south.patient.pk).update(family_name=name)
+    with made.north.inside():
+        _staff(made)
+        _records(made)
+        _links(made)
+    made.bearer = connections.create(practice=made.north.practice, name="Sample EHR", now=now)
+    made.north.staff |= {"treats": made.north.staff["therapist"], "asst": made.north.staff["assistant"]}
+    made.sessions = {
+        **{who: made.north.signed_in(who).cookies for who in made.north.staff if who in ACTORS},
+        "abroad": made.south.signed_in("therapist").cookies,
+        "ownerab": made.south.signed_in("owner").cookies,
+    }
+    return made
+
+
+def _staff(world: World) -> None:
+    north = world.north
+    factories.carrier(north.practice)
+    north.staff["covers"] = factories.staff(north.practice, Role.THERAPIST, email="covers@north.example")
+    Cover.objects.create(
+        practice=north.practice,
+        absent=north.staff["therapist"],
+        covering=north.staff["covers"],
+        from_date=north.today,
+        until_date=north.today,
+    )
+
+
+def _records(world: World) -> None:
+    """The patient with cases, a signed note, a program to confirm and texts; another one, discharged."""
+    north, now, patient = world.north, world.north.now, world.north.patient
+    running = Program.objects.get(episode__patient=patient)
+    actor = for_staff(north.staff["therapist"])
+    case = factories.case(patient, now=now, owner=north.staff["therapist"], words="the stairs hurt")
+    call = factories.case(patient, now=now, rule="skipped_days", desk="front_desk", words="the stairs hurt")
+    charted = factories.case(patient, now=now, rule="unanswered_question", owner=north.staff["therapist"])
+    signed = reports.sign_case(actor=actor, case=charted, now=now)
+    leaver = north.add_patient("Hedda", "Hollyhock")
+    leaving = leaver.episodes.get()
+    drafted = reports.discharge_episode(actor=actor, episode=leaving, now=now)
+    waiting = factories.program(
+        running.episode, now=now, starts_on=north.today, status=Program.Status.TO_CONFIRM, version=2
+    )
+    text = factories.outbound(patient, now=now, kind="staff", body="Please call us.")
+    OutboundText.objects.filter(pk=text.pk).update(sender=OutboundText.Sender.STAFF, provider_id="SM-out")
+    lost = factories.inbound(patient, "who is this", now=now)
+    InboundText.objects.filter(pk=lost.pk).update(state=InboundText.State.UNMATCHED)
+    world.ids = {
+        "patient_id": patient.pk,
+        "case_id": case.pk,
+        "case_id@desk": call.pk,
+        # Of an episode that has ended, and of the running one.
+        "note_id": drafted.pk,
+        "note_id@running": signed.pk,
+        "program_id": waiting.pk,
+        "patient-text-undo/text_id": text.pk,
+        "text-settle/text_id": lost.pk,
+        "episode_id": running.episode_id,
+        "staff_id": north.staff["therapist"].pk,
+        "other": north.staff["other"].pk,
+    }
+
+
+def _links(world: World) -> None:
+    """A link for the patient, and for two whose number is a helper's: with leave, and without."""
+    north = world.north
+    holders = {"patient": north.patient}
+    for who, leave in (("helper", True), ("noleave", False)):
+        helped = holders[who] = north.add_patient("Fay", "Foxglove")
+        helper = Helper.objects.create(
+            practice=north.practice, patient=helped, name="Ines", may_see=leave, may_log=leave
+        )
+        ContactPoint.objects.filter(patient=helped).update(helper=helper)
+    tokens = links.make([(held, north.today) for held in holders.values()], now=north.now)
+    world.links = dict(zip(holders, tokens, strict=True))
+
+
+# What a person who may do it would send. Where nothing stands here, the form is empty.
+FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "patient-search": lambda _: {"q": "Marigold"},
+    "patient-break-glass": lambda _: {"reason": "The therapist is out sick and the patient called."},
+    "patient-text": lambda _: {"body": "Please call us when you can."},
+    "patient-pause": lambda world: {"until": (world.north.today + timedelta(days=7)).isoformat()},
+    "patient-allow": lambda _: {"agreed": "yes"},
+    "case-acknowledge": lambda _: {"how": "contacted", "comment": "Spoke with them."},
+    "case-reassign": lambda world: {"to": str(world.ids["other"])},
+    "case-resolve": lambda _: {"comment": "Pain is down again."},
+    "case-note": lambda _: {"sentence": ["Pain 7 of 10 after the stairs.", "No red flag words."]},
+    "case-call": lambda _: {"outcome": "voicemail"},
+    "program-confirm": lambda _: {
+        f"{name}-{position}": value
+        for position in (1, 2, 3)
+        for name, value in (("sets", "3"), ("reps", "10"), ("times_per_day", "1"), ("days_per_week", "7"))
+    },
+    "note-edit": lambda _: {"section-0": ["Rewritten."]},
+    "note-amend": lambda _: {"reason": "The side was wrong."},
+    "page-did": lambda _: {"did": "all"},
+    "page-which": lambda _: {"item": ["1", "2"]},
+    "page-why": lambda _: {"why": "forgot"},
+    "page-pain": lambda _: {"pain": "3"},
+    "page-question": lambda _: {"question": "Can I use a heat pack?"},
+    "page-progress": lambda _: {"year": "1951"},
+    "page-settings": lambda _: {"hour": "10", "language": "en"},
+    "demo-answer": lambda _: {"body": "all 3, pain 2"},
+    "fhir": lambda _: usual(),
+    "twilio-inbound": lambda _: {
+        "MessageSid": "SM-in", "From": "+12125550001", "To": "+12125550199", "Body": "hi", "NumMedia": "0",
+    },
+    "twilio-status": lambda _: {"MessageSid": "SM-out", "MessageStatus": "delivered"},
+}  # fmt: skip
+
+
+@cache
+def addresses() -> dict[str, list[str]]:
+    """Every address of the product by its name, with the names of its changing parts."""
+
+    def walk(resolver: URLResolver, before: list[str]) -> Iterator[tuple[str, list[str]]]:
+        for pattern in resolver.url_patterns:
+            parts = [*before, *pattern.pattern.regex.groupindex]
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern, parts)
+            else:
+                yield str(pattern.name), parts
+
+    return dict(walk(get_resolver(), []))
+
+
+def everything(world: World) -> dict[str, str]:
+    """A fingerprint of each table as both practices see it, sessions left out: asking renews them."""
+    with tenancy.practices(world.practices), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'django_session'"
+        )
+        tables = [name for (name,) in cursor.fetchall()]
+        quoted = {table: connection.ops.quote_name(table) for table in tables}
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT '{table}', md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '')) FROM {name} t"
+                for table, name in quoted.items()
+            )
+        )
+        return dict(cursor.fetchall())
