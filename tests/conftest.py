@@ -35,7 +35,10 @@ def _admin_url() -> dict[str, str]:
     return {**found, "dbname": "postgres"}
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        # The one that hands out tests runs none; what it set here its workers would inherit.
+        return
     database.ensure_running()
     os.environ["HEPCOACH_DATABASE"] = _DATABASE
     # Not in pytest's own configuration: pytest-django would read the settings before PostgreSQL runs.
