@@ -14,13 +14,16 @@ Status = Literal["billable", "not_yet", "blocked", "none", "refused"]
 
 @dataclass(frozen=True)
 class Line:
-    """`by` is the last day of its window or month, of set-up the day that made it due: the order by date."""
+    """`by` is the last day of its window or month, of set-up the day that made it due: the order by date.
+    `table_of` is the day whose table it was judged by.
+    """
 
     code: str
     units: int
     scope: str
     status: Status
     by: date
+    table_of: date
     window: Period | None = None
     month: date | None = None
     modifiers: tuple[str, ...] = ()

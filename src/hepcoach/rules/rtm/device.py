@@ -46,7 +46,12 @@ def decide(episode: Episode, settings: Settings, period: Period, as_of: date) ->
     if table is None or missing:
         return ScopeAnswer(scope, "refused", tuple(sorted(missing)), counts={})
     held = rights(episode, settings, as_of)
-    found = days_that_count(data_days(episode, held, period, as_of), settings, enough=table.few_days_from)
+    found = days_that_count(
+        data_days(episode, held, period, as_of),
+        settings,
+        enough=table.few_days_from,
+        more_can_come=as_of < period.last and held.goes_on,
+    )
     clock = _clock(episode, settings, held, period, as_of, found.days, table)
     shut = (
         found.shut
@@ -63,7 +68,7 @@ def decide(episode: Episode, settings: Settings, period: Period, as_of: date) ->
     shut |= gates.coverage(episode, code) | gates.already_billed(episode, code, period, as_of)
     may_go = _may_go(episode, settings, clock, found.days, table)
     status: Status = "blocked" if shut else "billable" if may_go else "not_yet"
-    line = Line(code, 1, scope, status, by=period.last, window=period)
+    line = Line(code, 1, scope, status, by=period.last, table_of=period.last, window=period)
     return ScopeAnswer(scope, status, tuple(sorted(reasons | shut)), {"days": found.days}, (line,))
 
 

@@ -94,7 +94,11 @@ def already_billed(episode: Episode, code: str, period: Period | None, as_of: da
 def previous_setup(episode: Episode, as_of: date) -> set[str]:
     """An earlier episode that did not end before this one began is the same one, and had its set-up."""
     before = episode.previous
-    if before is None or before.billed_98975_on is None or before.billed_98975_on > as_of:
+    if before is None:
+        return set()
+    billed = [one.on for one in episode.already_billed if one.code == SETUP_CODE and not one.this_episode]
+    billed += [before.billed_98975_on] if before.billed_98975_on is not None else []
+    if not any(day <= as_of for day in billed):
         return set()
     ended = before.discharged_on is not None and before.discharged_on <= min(as_of, episode.monitoring_start)
     return set() if ended else {"already_billed_this_episode"}

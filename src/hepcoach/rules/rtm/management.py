@@ -39,11 +39,13 @@ def decide(episode: Episode, settings: Settings, month: Period, as_of: date) -> 
         return ScopeAnswer(scope, "refused", (why_no_table(month.last),), counts={})
     held = rights(episode, settings, as_of)
     worked = treatment_time(episode, settings, month, as_of)
-    counted = time_that_counts(worked, held, settings, enough=table.first_10_seconds)
+    over = as_of >= month.last
+    counted = time_that_counts(
+        worked, held, settings, enough=table.first_10_seconds, more_can_come=not over and held.goes_on
+    )
     time, contacts = counted.time, live_contacts(episode, settings, held, month, as_of)
     assistant_seconds = sum(seconds(one.spans) for one in time.worked if one.assistant)
     counts = {"seconds": time.seconds, "live_contacts": contacts, "assistant_seconds": assistant_seconds}
-    over = as_of >= month.last
     reasons = {"month_closed" if over else "month_open", *counted.left_out_for}
     if worked.overlapping:
         reasons.add("overlapping_time")
@@ -65,7 +67,7 @@ def decide(episode: Episode, settings: Settings, month: Period, as_of: date) -> 
             own |= gates.coverage(episode, FIRST_20)
         reasons |= own
         status = _status(episode, settings, code, shut=bool(own), contact=contacts > 0, over=over)
-        lines.append(Line(code, units, scope, status, by=month.last, month=month.first))
+        lines.append(Line(code, units, scope, status, by=month.last, table_of=month.last, month=month.first))
     return ScopeAnswer(
         scope,
         best(line.status for line in lines),

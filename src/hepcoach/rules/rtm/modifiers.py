@@ -55,23 +55,28 @@ def with_modifiers(
 
 
 def _over_threshold(episode: Episode, settings: Settings, lines: Sequence[Line]) -> list[bool]:
-    """For each line whether it stands above the threshold. Only billable lines add to the year's total."""
+    """For each line whether it stands above the threshold.
+
+    A billable line follows the billable lines before it; one that has to wait also those that wait with it.
+    What is blocked adds nothing.
+    """
     start = Decimal(str(episode.ytd_allowed.get(_POOL[episode.discipline], 0)))
     amounts = [_amount(episode, line) for line in lines]
     limits = [_threshold(line) for line in lines]
     if settings.kx_order == "each_line":
         return [start + amount > limit for amount, limit in zip(amounts, limits, strict=True)]
     if settings.kx_order == "whole_claim":
-        claim = sum((amount for line, amount in zip(lines, amounts, strict=True) if _adds(line)), start)
-        alone = [claim if _adds(line) else claim + amount for line, amount in zip(lines, amounts, strict=True)]
-        return [total > limit for total, limit in zip(alone, limits, strict=True)]
+        going = [line.status == "billable" for line in lines]
+        claim = sum((amount for amount, goes in zip(amounts, going, strict=True) if goes), start)
+        totals = [claim + (0 if goes else amount) for amount, goes in zip(amounts, going, strict=True)]
+        return [total > limit for total, limit in zip(totals, limits, strict=True)]
     over = [False] * len(lines)
-    total = start
+    billed = expected = start
     for place in sorted(range(len(lines)), key=lambda place: _order(lines[place], settings)):
-        reached = total + amounts[place]
-        over[place] = reached > limits[place]
-        if _adds(lines[place]):
-            total = reached
+        amount, status = amounts[place], lines[place].status
+        over[place] = (billed if status == "billable" else expected) + amount > limits[place]
+        billed += amount if status == "billable" else 0
+        expected += amount if status != "blocked" else 0
     return over
 
 
@@ -79,18 +84,14 @@ def _order(line: Line, settings: Settings) -> tuple[object, ...]:
     return (line.code, line.by) if settings.kx_order == "by_code" else (line.by, line.code)
 
 
-def _adds(line: Line) -> bool:
-    return line.status == "billable"
-
-
 def _amount(episode: Episode, line: Line) -> Decimal:
     rate = episode.allowed_rates.get(line.code)
     if rate is None:
-        table = table_for(line.by)
+        table = table_for(line.table_of)
         rate = table.estimated_rates[line.code] if table else 0
     return Decimal(str(rate)) * line.units
 
 
 def _threshold(line: Line) -> Decimal:
-    table = table_for(line.by)
+    table = table_for(line.table_of)
     return Decimal(table.kx_threshold_dollars) if table else Decimal("Infinity")

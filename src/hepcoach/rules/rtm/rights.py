@@ -54,6 +54,12 @@ class Rights:
     plan: Right
     # Where a gap blocks the period instead of leaving days out, the plan takes no day away here.
     plan_leaves_out: bool
+    known_until: datetime
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether what comes after the day asked about stands on every right, as things are."""
+        return holds(self.held, self.known_until)
 
     @property
     def held(self) -> Spans:
@@ -90,6 +96,7 @@ def rights(episode: Episode, settings: Settings, as_of: date) -> Rights:
         notice=_notice(episode, settings, known_until),
         plan=_plan(episode, settings, as_of),
         plan_leaves_out=settings.plan_gap == "leave_out",
+        known_until=known_until,
     )
 
 

@@ -69,7 +69,7 @@ def decide(episode: Episode, settings: Settings, as_of: date) -> ScopeAnswer:
     over = as_of >= due.period.last
     clock = "window_closed" if over else "window_open"
     status: Status = "blocked" if shut else "billable" if over or _goes_at_once(episode, settings) else "not_yet"
-    line = Line(SETUP_CODE, 1, SCOPE, status, by=_second_day(due))
+    line = Line(SETUP_CODE, 1, SCOPE, status, by=_second_day(due), table_of=due.period.last)
     return ScopeAnswer(
         SCOPE,
         status,
@@ -88,8 +88,14 @@ def _goes_at_once(episode: Episode, settings: Settings) -> bool:
 def _due(episode: Episode, settings: Settings, held: Rights, as_of: date) -> _Due:
     """The first 30 days in which two count. With none: the first that a shut right took, then the running ones."""
     windows = list(_periods(episode, settings, as_of))
+    more_can_come = episode.discharge_date is None and held.goes_on
     found = [
-        _Due(period, days_that_count(data_days(episode, held, period, as_of), settings, enough=_NEEDED))
+        _Due(
+            period,
+            days_that_count(
+                data_days(episode, held, period, as_of), settings, enough=_NEEDED, more_can_come=more_can_come
+            ),
+        )
         for period in windows
     ]
     open_ones = [due for due in found if due.reached and not due.counted.shut]
