@@ -35,6 +35,11 @@ def coach(practice_id: int) -> Actor:
     return Actor(practice_id=practice_id, name="coach", role="coach", display_name="HEP Coach")
 
 
+def operator(practice_id: int) -> Actor:
+    """Whoever runs the `hepcoach` command: the machine is theirs."""
+    return Actor(practice_id=practice_id, name="operator", role=Role.OWNER, display_name="Operator")
+
+
 def for_staff(staff: Staff) -> Actor:
     return Actor(
         practice_id=staff.practice_id,
