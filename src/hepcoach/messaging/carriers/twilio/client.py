@@ -9,21 +9,18 @@ import requests
 from django.conf import settings
 from django.urls import reverse
 from twilio.base.exceptions import TwilioException, TwilioRestException
-from twilio.http.http_client import TwilioHttpClient
-from twilio.rest import Client as Rest
 
 from hepcoach.messaging.carriers import Retry, Unknown
 from hepcoach.messaging.carriers.twilio import errors
+from hepcoach.messaging.carriers.twilio.rest import client_of
 from hepcoach.messaging.models import Carrier
 
-# Twilio answers in well under a second; what takes longer has an unknown outcome and is looked up later.
-_TIMEOUT_SECONDS = 10
 _CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 class TwilioClient:
     def __init__(self, carrier: Carrier) -> None:
-        self._rest = Rest(carrier.account, carrier.token, http_client=TwilioHttpClient(timeout=_TIMEOUT_SECONDS))
+        self._rest = client_of(carrier)
         self._number = carrier.number
         self._slug = carrier.practice.slug
 
