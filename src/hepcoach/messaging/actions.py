@@ -80,10 +80,10 @@ def settle(*, actor: Actor, text_id: int, now: datetime, back_to: str = "") -> s
 
     The state it had, or None when it was not in a state to be changed so.
     """
-    wanted = InboundText.State.HANDLED if not back_to else InboundText.State(back_to)
-    expected = UNSETTLED if not back_to else (InboundText.State.HANDLED,)
-    if back_to and wanted not in UNSETTLED:
+    if back_to and back_to not in UNSETTLED:
         return None
+    wanted = back_to or InboundText.State.HANDLED
+    expected = (InboundText.State.HANDLED,) if back_to else UNSETTLED
     with transaction.atomic():
         text = (
             InboundText.objects.select_for_update()

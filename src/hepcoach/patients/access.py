@@ -101,7 +101,8 @@ def _caseload(actor: Actor, today: date) -> Q:
 
 def _through_glass(actor: Actor, patient_id: int, now: datetime, reason: str) -> None:
     """Let the reader through on a reason given now or lately, else raise NeedsReason."""
-    reason = " ".join(reason.split())
+    # PostgreSQL text holds no NUL.
+    reason = " ".join(reason.replace("\0", " ").split())
     if len(reason) >= SHORTEST_REASON:
         _audit(actor, "break_glass", patient_id, now, reason=reason[:200])
         return

@@ -16,7 +16,7 @@ from hepcoach.patients import queries as patients
 from hepcoach.triage import access, actions, queries
 from hepcoach.triage.models import Case
 from hepcoach.web.staff import sources
-from hepcoach.web.staff.frame import CLINICIANS, StaffRequest, back_to, staff_page, toast
+from hepcoach.web.staff.frame import CLINICIANS, StaffRequest, back_to, staff_page, toast, whole_number
 from hepcoach.web.staff.today import row_of
 
 _ROLES = (*CLINICIANS, Role.FRONT_DESK)
@@ -50,7 +50,7 @@ def acknowledge(request: StaffRequest, case_id: int) -> HttpResponse:
 @require_POST
 def reassign(request: StaffRequest, case_id: int) -> HttpResponse:
     to = get_object_or_404(
-        Staff, practice_id=request.actor.practice_id, pk=_whole(request.POST.get("to")), is_active=True
+        Staff, practice_id=request.actor.practice_id, pk=whole_number(request.POST.get("to")), is_active=True
     )
     before = access.case_for(request.actor, case_id, request.now).owner_id
     return _change(
@@ -178,7 +178,3 @@ def _shown(request: StaffRequest, found: Case, *, changed: bool = False) -> Http
         context["row"] = row_of(request, found.patient_id)
     context["changed"] = changed
     return render(request, "staff/_case.html", context)
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else 0

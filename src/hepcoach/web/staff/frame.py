@@ -91,6 +91,11 @@ def back_to(request: StaffRequest, address: str, *args: Any) -> HttpResponse:
     return HttpResponseClientRedirect(target) if request.htmx else HttpResponseRedirect(target)
 
 
+def whole_number(text: str | None) -> int:
+    """A number from a form or an address; 0 for what is none, or too large to be anybody's."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def _sign_in(request: Any) -> HttpResponse:
     if request.htmx:
         return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL))

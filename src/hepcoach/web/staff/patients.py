@@ -18,7 +18,7 @@ from hepcoach.patients.models import Episode, Patient
 from hepcoach.programs.models import Program
 from hepcoach.reports import charts
 from hepcoach.web.staff import record
-from hepcoach.web.staff.frame import CLINICIANS, StaffRequest, back_to, staff_page, toast
+from hepcoach.web.staff.frame import CLINICIANS, StaffRequest, back_to, staff_page, toast, whole_number
 
 _ROLES = (*CLINICIANS, Role.FRONT_DESK)
 PAGE = 100
@@ -31,7 +31,7 @@ WORDS_OF_CONSENT = (
 
 @staff_page(*_ROLES)
 def patients(request: StaffRequest) -> HttpResponse:
-    page = max(int(request.GET["page"]) if request.GET.get("page", "").isdigit() else 1, 1)
+    page = max(whole_number(request.GET.get("page")), 1)
     visible = access.visible(request.actor, request.today).order_by("-pk")
     total = visible.count()
     chosen = list(visible[(page - 1) * PAGE : page * PAGE])

@@ -20,7 +20,7 @@ from hepcoach.rules.standing import Standing
 from hepcoach.triage import queries
 from hepcoach.triage.queries import Line, Place
 from hepcoach.web.staff.days import Square, squares_of
-from hepcoach.web.staff.frame import EVERYONE, StaffRequest, staff_page
+from hepcoach.web.staff.frame import EVERYONE, StaffRequest, staff_page, whole_number
 
 # Lines on one page: what a screenful of exceptions needs, whatever the caseload.
 PAGE = 30
@@ -57,13 +57,13 @@ def _caseload(request: StaffRequest) -> HttpResponse:
     whose = "all" if request.GET.get("whose") == "all" else "mine"
     patients = access.own(request.actor) if whose == "mine" else access.visible(request.actor, request.today)
     everybody = queries.places(patients, today=request.today, now=request.now)
-    location = _number(request.GET.get("location"))
+    location = whole_number(request.GET.get("location"))
     if location:
         everybody = [place for place in everybody if place.location_id == location]
     totals = Counter(place.standing for place in everybody)
     state = request.GET.get("state", "")
     shown = [place for place in everybody if not state or place.standing.name.lower() == state]
-    page = max(_number(request.GET.get("page")), 1)
+    page = max(whole_number(request.GET.get("page")), 1)
     chosen = shown[(page - 1) * PAGE : page * PAGE]
     rows = rows_of(request, chosen)
     access.audit_list(request.actor, "today", len(rows), request.now)
@@ -160,7 +160,3 @@ def _billing(request: StaffRequest) -> HttpResponse:
         for staff in clinicians(request.actor.practice_id)
     ]
     return render(request, "staff/billing.html", {"table": table, "month": month})
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
