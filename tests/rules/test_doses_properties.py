@@ -98,8 +98,8 @@ def test_a_sentence_that_states_nothing_changes_no_number(stated: str, other: st
         assert getattr(together, name) in (getattr(alone, name), None), (name, sentences)
 
 
-def test_ten_thousand_characters_take_well_under_two_seconds() -> None:
+def test_ten_thousand_characters_take_less_than_a_second() -> None:
     for piece in ("3x10 ", "hold 5 sec ", "1/2 ", "as ", "add a ", "1-", "pain 3/10 ", "L/R ", "up to ", '"', "x"):
-        start = time.perf_counter()
+        start = time.process_time()
         assert isinstance(read((piece * 10_000)[:10_000]), Dose)
-        assert time.perf_counter() - start < 2, piece
+        assert time.process_time() - start < 1, piece

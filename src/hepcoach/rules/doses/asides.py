@@ -166,7 +166,7 @@ _LIMITS = (
     ),
     pattern(
         r"(?:keep )?{pain}(?: (?:level|scale|score|nivel|at|:|is|of))* {n}(?:"
-        r" (?:/|out of|of|sobre) {n}| or less)(?: or less)?"
+        r" (?:/|out of|of|sobre) {n}| or less)(?: (?:or less|ok|only))*"
     ),
     pattern(r"(?:{more_less} )*{n}(?: (?:/|out of|sobre) {n})? (?:of |in |on )?pain(?: (?:scale|level))?"),
     pattern(
@@ -313,7 +313,9 @@ _OTHER = (
         r"digits?|muscle|consonant|syllable|joint|movement|movimiento|ejercicio|note|pitch|sentence|"
         r"finger tip|fingertip|plane|color|one of|corner|level)",
     ),
+    pattern(r"{pain} (?:scale|level|score|nivel|escala)(?: (?:of|:|de|at))* {n}(?! (?:x|reps|sets|times))"),
     pattern(r"btb"),
+    pattern(r"(?<!% )(?<!of )(?<!- ){n} rm"),
     pattern(r"(?:at|with|after|before|during|in) each (?!{each_of}(?!\S)){word}(?: {word})?"),
     pattern(r"on {time}(?: ,| /| and)* off {time}"),
     pattern(r"(?:before|after)(?: of)? (?:comer|eating|eat)"),

@@ -79,7 +79,7 @@ DAILY = (
     pattern(r"(?:(?P<least>daily|bid|tid) (?:-|to|or|/) )?(?P<code>bid|tid|qid)"),
     pattern(r"(?P<daily>daily|{n} day each day)(?! (?:activit|living))"),
     # "10 min/day", "10 reps a day": the rest of the line says how much, this says once.
-    pattern(r"(?P<once>(?:/|per|por|a|al|in a|each) day)"),
+    pattern(r"(?<!times )(?<!session )(?<!x )(?P<once>(?:/|per|por|a|al|in a|each) day)"),
 )
 SLOT = pattern(
     r"(?:<ones> (?:x|times) )?(?:(?:in|at|por|on|q|todas|first|thing|upon|when|of|a|x|al|just|right|only) )*",
@@ -175,7 +175,13 @@ AMOUNTS = (
     pattern(r"(?<!\d )sets of <reps>(?: reps)?"),
     pattern(r"<sets> s (?:x )?<reps> r"),
     pattern(r"<sets>(?: -)? sets", _NOT_PER.replace("session", "sesion")),
-    pattern(r"(?:repeat |x )?<reps>(?: -)? reps"),
+    # "10 slow reps", "10 good quality reps".
+    pattern(
+        r"(?:repeat |x )?<reps>(?: -)?",
+        r"(?: (?!(?:sets|x|times|of|lb|kg|oz|week|day|per|each|and|or|to|alternating|left|right|both|"
+        r"bilateral)\b){word}){0,2}",
+        r" reps",
+    ),
     pattern(r"(?<!st )(?<!ra )(?<!er )sets :? ?(?P<key><sets>)(?! sets)"),
     pattern(r"reps :? ?(?:x )?(?P<key2><reps>)(?! reps)"),
 )
@@ -201,7 +207,7 @@ SIDE = (
     ),
     pattern(r"(?P<each>alternating)(?: (?:between|{body}|right|left|and|sides))*(?! (?:day|with|hot|cold))"),
     pattern(
-        r"(?:(?:on|for|with|in|to|using|of) )*(?:{body} )?(?P<each>left|right|l|r)(?: {body})?(?: ,)?"
+        r"(?:(?:on|for|with|in|to|using|of) )*(?:{body} )?(?P<each>left|right|l|r)(?: {body}| ~| :)*(?: ,)?"
         r" (?:and|/|\+|then|,|-|&)(?: (?:then|on|with|do|repeat|{n}|~|x|times|reps|in|for|{body}|to|de|"
         r"{movement}))* (?:left|right|r|l)(?: {body})?"
     ),

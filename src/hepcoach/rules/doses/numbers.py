@@ -84,10 +84,22 @@ def _numbers(tokens: list[Token]) -> list[Token]:
         elif token.word == "N" and token.surface and following and following.value == 100 and following.surface:
             joined.append(replace(following, start=token.start, value=single(token.value) * 100))
             index += 1
+        elif token.word in ("a", "an") and following and following.surface in ("dozen", "couple", "hundred"):
+            pass
+        elif _is_repeated(tokens, index, before):
+            joined[-1] = replace(joined[-1], end=tokens[index + 2].end)
+            index += 2
         else:
             joined.append(token)
         index += 1
     return joined
+
+
+def _is_repeated(tokens: list[Token], index: int, before: Token | None) -> bool:
+    """Whether a number stands again in brackets after itself: "three (3) times"."""
+    window = tokens[index : index + 3]
+    in_brackets = [token.word for token in window] == ["(", "N", ")"]
+    return in_brackets and before is not None and before.word == "N" and before.value == window[1].value
 
 
 def _once(token: Token, before: Token | None, following: Token | None) -> list[Token]:

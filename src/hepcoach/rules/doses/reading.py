@@ -21,6 +21,7 @@ _TIMED = {"walk", "bike", "ice"}
 _MOVED = (
     _TIMED | {"march"} | (words.MOVEMENTS - {"squeezes", "stretches", "contractions", "contracciones", "tucks"})
 )
+_SIDES = {"left": "left", "right": "right", "l": "left", "r": "right", "i": "left", "d": "right"}
 _BOUNDARY = {",", ".", ";", "(", ")", ":", "~", "and", '"', "with", "@", "on", "-"}
 
 
@@ -201,40 +202,16 @@ class _Reader(Line):
 
     def _amounts(self, match: re.Match[str], first: int, last: int) -> bool:
         groups = {name for name, word in match.groupdict().items() if word}
-        if "unclear" in groups:
-            return self._leave_out(match, first, last)
+        if self._is_elsewhere(match, first, last, groups):
+            return False
         stated = {name: self.value(match, name, first) for name in _COUNTED if name in groups}
         if "a" in groups:
-            pair = self._pair(match, first)
-            if pair is None:
-                return False
-            stated.update(pair)
+            stated.update(self._pair(match, first))
         if "count" in groups:
-            if self.word(first - 1) in {"hold", "level", "phase"} and not match.group().startswith("x"):
-                return False
-            if first == self.hold_end and "reps" in self.stated:
-                # "30 reps; hold 60 sec x 3": 3 of the hold, but how many sets of which?
-                return self._leave_out(match, first, last)
-            value = self.value(match, "count", first)
-            name = "sets" if "reps" in self.stated and "time" not in groups else "reps"
-            if name == "sets" and value == self.stated["reps"]:
-                return True
-            if name == "sets" and not _within(value, 1, 10):
-                return self._leave_out(match, first, last)
-            stated[name] = value
+            stated["sets" if self._counts_sets(groups) else "reps"] = self.value(match, "count", first)
         for name in {"hold", "held", "time"} & groups:
-            token = self.amount_at(match, name, first)
-            assert token.value is not None
-            if name == "time":
-                stated.update(self._time(first, token, counted=bool({"reps", "count"} & groups)))
-            else:
-                if token.value == 0:
-                    return True
-                stated["hold_seconds"] = times(token.value, 60) if token.word == "M" else token.value
-        if not all(_is_count(stated[name]) for name in _COUNTED if name in stated):
-            return self._leave_out(match, first, last)
-        if len(stated) > 1 and stated.keys() & self.stated.keys() and stated.keys() - self.stated.keys():
-            # A second "3 x 10" or "30 sec x 3" adds nothing to the first: it is another dose.
+            stated.update(self._timed(match, name, first, counted=bool({"reps", "count"} & groups)))
+        if not self._adds_up(stated, first, groups):
             return self._leave_out(match, first, last)
         if {"hold", "held"} & groups:
             self.hold_end = last
@@ -242,13 +219,55 @@ class _Reader(Line):
             self.time_end = last
         return self.state(first, last, **stated)
 
-    def _pair(self, match: re.Match[str], first: int) -> dict[str, Amount] | None:
+    def _is_elsewhere(self, match: re.Match[str], first: int, last: int, groups: set[str]) -> bool:
+        """Whether what looks like an amount is another: "3 exercises", pain 3/10, 10 minutes of stretching."""
+        if groups & {"count", "reps"} and self.word(last) in words.THINGS | {"exercise"}:
+            return True
+        if "count" in groups and self.word(first - 1) in {"hold", "level", "phase"}:
+            return not match.group().startswith("x")
+        if "slash" in groups:
+            a, b = self.value(match, "a", first), self.value(match, "b", first)
+            said = {token.word for token in self.phrase_before(first)}
+            return bool(said & {"pain", "rpe", "effort", "sore", "borg"}) or not (
+                _within(a, 1, 5) and _within(b, 5, 50)
+            )
+        if "hold" in groups and not {"hold", "count", "pause", "plank"} & set(match.group().split()):
+            token = self.amount_at(match, "hold", first)
+            return token.word == "M" and token.value is not None and not _within(token.value, 0, 2)
+        return False
+
+    def _counts_sets(self, groups: set[str]) -> bool:
+        """Whether a bare count is of sets: the repetitions are known, and it stands beside no time."""
+        return "reps" in self.stated and "time" not in groups
+
+    def _adds_up(self, stated: dict[str, Amount], first: int, groups: set[str]) -> bool:
+        """Whether the amounts can be the line's one dose; a second dose and numbers with two readings can't."""
+        if "unclear" in groups or not all(_is_count(stated[name]) for name in _COUNTED if name in stated):
+            return False
+        if "count" in groups and first == self.hold_end and "reps" in self.stated:
+            # "30 reps; hold 60 sec x 3": 3 of the hold, but how many sets of which?
+            return False
+        if "count" in groups and "sets" in stated and stated["sets"] == self.stated["reps"]:
+            # "grasp x20, pinch x20": the same again, not 20 sets.
+            del stated["sets"]
+        elif "count" in groups and "sets" in stated and not _within(stated["sets"], 1, 10):
+            return False
+        # A second "3 x 10" or "30 sec x 3" adds nothing to the first: it is another dose.
+        known, new = stated.keys() & self.stated.keys(), stated.keys() - self.stated.keys()
+        return not (len(stated) > 1 and known and new)
+
+    def _timed(self, match: re.Match[str], name: str, first: int, *, counted: bool) -> dict[str, Amount]:
+        token = self.amount_at(match, name, first)
+        assert token.value is not None
+        if name == "time":
+            return self._time(first, token, counted=counted)
+        if token.value == 0:
+            return {}
+        return {"hold_seconds": times(token.value, 60) if token.word == "M" else token.value}
+
+    def _pair(self, match: re.Match[str], first: int) -> dict[str, Amount]:
         """A x B: A sets of B, unless the sizes say that the repetitions were written first."""
         a, b = self.value(match, "a", first), self.value(match, "b", first)
-        if match.groupdict().get("slash"):
-            said = {token.word for token in self.phrase_before(first)}
-            if said & {"pain", "rpe", "effort", "sore", "borg"} or not (_within(a, 1, 5) and _within(b, 5, 50)):
-                return None
         if (ends(a)[0] or 0) >= 8 and (ends(b)[1] or 99) <= 5:
             a, b = b, a
         return {"sets": a, "reps": b}
@@ -309,12 +328,17 @@ class _Reader(Line):
             # "Lift the right leg 10 times, then the left": the side named first was only the first.
             self.stated["side"] = "each"
             return True
+        if groups.get("each") and self._is_other_side(match, first, last):
+            # "R 3x10, L 2x10": each side has its own dose, and only the first is the line's.
+            self._state_side(first, last, _SIDES[groups["each"]])
+            self.left_out.append((last - 1, last))
+            return True
         for side in ("each", "affected", "both"):
             if groups.get(side):
                 self._state_side(first, last, side)
                 return True
         letter = groups["one"].strip("() ")
-        side = {"l": "left", "r": "right", "d": "right", "i": "left"}.get(letter, letter)
+        side = _SIDES[letter]
         said = {token.surface for token in self.phrase_before(first)}
         helps = self.word(last) == "to" and self.word(last + 1) in words.HELPS
         if said & words.POSTURES or helps:
@@ -325,6 +349,11 @@ class _Reader(Line):
             return True
         self._state_side(first, last, side)
         return True
+
+    def _is_other_side(self, match: re.Match[str], first: int, last: int) -> bool:
+        """Whether a pair of sides has a second dose, already left out, after its second side."""
+        following = next((index for index in range(last, last + 3) if self.word(index) != ":"), last)
+        return match.group("each") in _SIDES and any(start == following for start, _end in self.left_out)
 
     def _each_alone(self, match: re.Match[str], first: int, last: int) -> bool:
         # "3 repetitions of 30 seconds each one" is each repetition.

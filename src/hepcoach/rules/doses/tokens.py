@@ -188,8 +188,9 @@ def _words(kind: str, surface: str, start: int, end: int, before: Token | None, 
     if word == "once":
         # English "one time" or Spanish eleven: the words after it tell, see _once.
         return [Token("once", start, end, surface=word, value=11 if lang == "es" else 1)]
-    if word in words.NUMBERS:
-        return [Token("N", start, end, words.NUMBERS[word], surface=word)]
+    number = words.number(word)
+    if number is not None:
+        return [Token("N", start, end, number, surface=word)]
     if word in words.BAND_COLOURS:
         return [
             Token(words.BAND_COLOURS[word], start, end, surface=word),

@@ -246,7 +246,7 @@ _NUMBER_WORDS = """one:1 two:2 three:3 four:4 five:5 six:6 seven:7 eight:8 nine:
     fives:5 un:1 uno:1 una:1 dos:2 tres:3 cuatro:4 cinco:5 seis:6 siete:7 ocho:8 nueve:9 diez:10 doce:12 trece:13
     catorce:14 quince:15 dieciseis:16 diecisiete:17 dieciocho:18 diecinueve:19 veinte:20 veintiuno:21 veintidos:22
     veinticuatro:24 veinticinco:25 treinta:30 cuarenta:40 cincuenta:50 sesenta:60 setenta:70 ochenta:80 noventa:90
-    cien:100 docena:12 dies:10 quinse:15 sinco:5 beinte:20 treintas:30"""
+    cien:100 docena:12 dies:10 quinse:15 sinco:5 beinte:20 treintas:30 thee:3 thre:3"""
 NUMBERS = {word: int(value) for word, value in (pair.split(":") for pair in listed(_NUMBER_WORDS))}
 TENS = frozenset(value for value in NUMBERS.values() if value >= 20 and value % 10 == 0)
 # Written with a full stop that ends no sentence.
@@ -317,11 +317,13 @@ _CORRECTABLE = tuple(
 _TYPOS = {
     typo: meant
     for meant, typos in {
-        "reps": "rpes resp repz rpeps resps",
+        "reps": "rpes resp repz rpeps resps rps",
         "sets": "stes sest setts seires sereis siries",
         "hold": "hodl hlod holf holdd hodls hould",
         "sec": "secodns scs seocnds sce",
         "each": "eahc eech eacg",
+        "daily": "dayly daly dailey daili",
+        "green": "grren gren geen",
         "day": "dya dayy dai",
         "week": "weke wek",
         "times": "tiems beses vezes veses timse tmes",
@@ -330,6 +332,7 @@ _TYPOS = {
     }.items()
     for typo in listed(typos)
 }
+_LONG_NUMBERS = tuple(word for word in NUMBERS if len(word) >= 5)
 # Ordinary words that lie near a correctable one.
 _NOT_TYPOS = listed_set("minuet seats reset resets heads light fright sight maintained serious")
 
@@ -348,6 +351,15 @@ def common(surface: str) -> str:
     return surface
 
 
+def number(surface: str) -> int | None:
+    """The number that a word writes, misspelt or not."""
+    if surface in NUMBERS:
+        return NUMBERS[surface]
+    if len(surface) < 5 or surface in _MEANING or surface in MOVEMENTS:
+        return None
+    return next((NUMBERS[meant] for meant in _LONG_NUMBERS if _is_typo_of(surface, meant)), None)
+
+
 def _is_typo_of(surface: str, meant: str) -> bool:
     """Whether `surface` has one sensible reading as `meant`.
 
@@ -356,6 +368,8 @@ def _is_typo_of(surface: str, meant: str) -> bool:
     if surface[0] != meant[0] or abs(len(surface) - len(meant)) > 2:
         return False
     if len(meant) <= 6:
+        if len(meant) == 6 and len(surface) == 5:
+            return OSA.distance(surface, meant) == 1
         if len(surface) == len(meant):
             return sorted(surface) == sorted(meant) and OSA.distance(surface, meant) == 1
         return _undoubled(surface) == _undoubled(meant)
