@@ -136,7 +136,9 @@ class _Walk:
         self.case = case[1] if case else ""
         page = html.unescape(self.get(f"/cases/{self.case}/"))
         _expect("did all 3, pain 8" in page, "the case does not quote the patient")
-        _expect("8" in page and "check-in" in page, "the case has no drafted note with its sources")
+        record = html.unescape(self.get(f"/patients/{self.patient}/"))
+        _expect("3 usual (baseline of this episode)" in record, "no case names the baseline that 8 is far above")
+        _expect("check-in" in page, "the case has no drafted note with its sources")
         return "on top of Today, with reasons, the patient's words and a drafted note"
 
     def acknowledge(self) -> str:

@@ -135,6 +135,7 @@ def start_episode(
     condition: dict[str, str],
     started_on: date,
     keys: Sequence[tuple[str, str]],
+    baseline_pain: float | None = None,
 ) -> Episode:
     episode = Episode.objects.create(
         practice_id=patient.practice_id,
@@ -143,6 +144,7 @@ def start_episode(
         discipline=discipline,
         condition=condition,
         started_on=started_on,
+        baseline_pain=baseline_pain,
     )
     remember_episode(episode, patient, keys)
     return episode

@@ -42,7 +42,8 @@ def write(
     stopped_ones = [each for each in told.episodes if each.stopped]
     claimed: set[int] = set()
     written = [
-        _write_episode(practice, row, each, stopped_ones, claimed, doubts, actor, now) for each in running_ones
+        _write_episode(practice, row, each, stopped_ones, claimed, doubts, told.baseline_pain, actor, now)
+        for each in running_ones
     ]
     stopped = [_write_stop(row, each, claimed, actor, now) for each in stopped_ones]
     shown = [each for each in stopped if each.removed or not written]
@@ -85,6 +86,7 @@ def _write_episode(
     stopped: Sequence[EpisodeIn],
     claimed: set[int],
     patient_doubts: list[str],
+    baseline_pain: float | None,
     actor: Actor,
     now: datetime,
 ) -> WrittenEpisode:
@@ -135,6 +137,7 @@ def _write_episode(
             condition=condition,
             started_on=told.start,
             keys=told.keys,
+            baseline_pain=baseline_pain,
         )
     else:
         patients.update_episode(episode=episode, therapist_id=therapist_id, condition=condition)
@@ -142,7 +145,7 @@ def _write_episode(
         episode.refresh_from_db()
     claimed.add(episode.pk)
     is_assigned = verdict.status != "to_confirm"
-    programs.create_version(
+    program = programs.create_version(
         actor=actor,
         episode=episode,
         items=[program_items.new_item(written) for written in items],
@@ -158,9 +161,14 @@ def _write_episode(
     ReceivedProgram.objects.create(
         practice=practice, episode=episode, content_key=content_key, sent_at=told.sent_at, received_at=now
     )
-    if is_assigned:
-        checkins.schedule_morning(patients=[row], now=now)
-    return WrittenEpisode(told, verdict.status, items, tuple(removed), verdict.to_settle)
+    return WrittenEpisode(
+        told,
+        verdict.status,
+        items,
+        tuple(removed),
+        verdict.to_settle,
+        assigned_id=program.pk if is_assigned else None,
+    )
 
 
 def _stale(told: EpisodeIn, now: datetime) -> list[str]:

@@ -9,6 +9,7 @@ from django.db import connection
 
 from hepcoach.clinics.actors import Actor
 from hepcoach.clinics.models import Practice, Staff
+from hepcoach.coach import assigning
 from hepcoach.interop.fhir import episodes, reading
 from hepcoach.interop.fhir.neutral import ContactIn, PatientIn, Problem
 from hepcoach.interop.fhir.written import Imported, WrittenPatient
@@ -35,6 +36,16 @@ def import_bundle(*, practice: Practice, value: Any, actor: Actor, now: datetime
         with tenancy.practice(practice.pk):
             _one_at_a_time(practice)
             written = tuple(_write_patient(practice, patient, actor, now) for patient in read.patients)
+            # For all at once, so that conversations are locked in one order whatever the order of the patients.
+            assigning.assigned(
+                [
+                    episode.assigned_id
+                    for patient in written
+                    for episode in patient.episodes
+                    if episode.assigned_id is not None
+                ],
+                now,
+            )
     except _Refused as refused:
         return Imported((), (refused.problem,))
     return Imported(written, ())

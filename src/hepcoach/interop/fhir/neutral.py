@@ -130,6 +130,8 @@ class PatientIn:
     episodes: tuple[EpisodeIn, ...]
     visits: tuple[VisitIn, ...]
     doubts: tuple[str, ...] = ()
+    # The newest pain rating, 0-10: what a new episode's pain rules start from.
+    baseline_pain: float | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from hepcoach.interop.fhir import checking, consents, people, plans, r5, visits
+from hepcoach.interop.fhir import checking, consents, measures, people, plans, r5, visits
 from hepcoach.interop.fhir.bundle import Bundle, Node, nodes_of
 from hepcoach.interop.fhir.elements import has_unknown_modifier, objects, part, string
 from hepcoach.interop.fhir.neutral import ConsentIn, PatientIn, Problem, Reading
@@ -120,4 +120,5 @@ def _patient(
         episodes=tuple(episodes),
         visits=tuple(visits.of(bundle, records, today)),
         doubts=tuple(doubts),
+        baseline_pain=measures.baseline_pain(bundle, records),
     )

@@ -29,6 +29,8 @@ class WrittenEpisode:
     items: tuple[WrittenItem, ...] = ()
     removed: tuple[str, ...] = ()
     to_settle: tuple[str, ...] = ()
+    # The version that began to run.
+    assigned_id: int | None = None
 
 
 @dataclass(frozen=True)
