@@ -6,24 +6,15 @@ from dataclasses import dataclass
 
 from hepcoach.understanding import counts, people
 from hepcoach.understanding.counts import Count
-from hepcoach.understanding.phrases import Hit
+from hepcoach.understanding.phrases import Hit, terms
 from hepcoach.understanding.reading import Adherence
 from hepcoach.understanding.scan import Scan, outermost, overlapping
 
-YES = frozenset(
-    "yes yep yeah yup ya yea y yess yessir ye yas sip si sii yessiree yesm yesmam yah yeh yepp yupp yeap yee simon claro affirmative "
-    "absolutely sure definitely totally seguro cierto afirmativo sep oui ys yez yeahh yaas sipi yuh yerp yezzir indeed certainly ofc "
-    "affirm sipirili yessum yesss yass 👍 ✅ ☑ ✔ 👌 💯".split()
-)
-NO = frozenset(
-    "no n nope nah nop noo nooo nay naw nel negative nopes negatory na noup nada none neither ninguno ninguna nil zip zilch nothing nones non not 👎 ❌ ✖ 🚫".split()
-)
-_DONE_WORDS = frozenset("done finished completed did listo lista hecho dun complete donezo hechos".split())
-_DOING = frozenset("did do done doing hice hise hize hizo hacer finished completed exercises ejercicios skipped finish".split())
-_LEADS = frozenset(
-    "hi hello hey good morning afternoon evening buenos dias buenas tardes noches hola oh well um uh gm lol haha ok okay k morning so ha jaja and dear thanks "
-    "thank you gracias , sorry ah hmm".split()
-)
+YES = terms("said_yes")
+NO = terms("said_no")
+_DONE_WORDS = terms("adherence_done_words")
+_DOING = terms("adherence_doing")
+_LEADS = terms("adherence_leads")
 
 
 @dataclass(frozen=True)
@@ -143,11 +134,11 @@ def _evidence(scan: Scan) -> list[Hit]:
 
 
 def _stands_alone(scan: Scan, hit: Hit) -> bool:
-    """Asked for pain or questions, a loose "later" or "all good" says nothing of exercises; a plain statement does."""
+    """Asked for pain or questions, a loose "later" says nothing of exercises; a plain statement does."""
     tokens = scan.words.tokens[hit.first : hit.last + 1]
     if hit.label == "partial" and not set(tokens) & _DOING:
         return False
-    return hit.label == "done" and len(tokens) >= 2 or len(tokens) >= 3
+    return (hit.label == "done" and len(tokens) >= 2) or len(tokens) >= 3
 
 
 def _longer(others: list[Hit], hit: Hit) -> bool:
@@ -189,8 +180,27 @@ def _bare(scan: Scan) -> Hit | None:
         following = tokens[index + 1] if index + 1 < len(tokens) else ""
         if token in YES:
             return Hit("yes", index, index, token)
-        if token in NO and following not in ("pain", "dolor", "question", "questions", "pregunta", "preguntas", "problem", "one", "fever",
-                                             "fiebre", "issues", "more", "mas", "new", "swelling", "falls", "bad", "thanks", "texts"):  # fmt: skip
+        if token in NO and following not in (
+            "pain",
+            "dolor",
+            "question",
+            "questions",
+            "pregunta",
+            "preguntas",
+            "problem",
+            "one",
+            "fever",
+            "fiebre",
+            "issues",
+            "more",
+            "mas",
+            "new",
+            "swelling",
+            "falls",
+            "bad",
+            "thanks",
+            "texts",
+        ):
             return Hit("no", index, index, token)
         if token in _DONE_WORDS:
             return Hit("done", index, index, token)

@@ -10,56 +10,136 @@ from hepcoach.understanding.phrases import load
 from hepcoach.understanding.words import Words
 
 _EX = (
-    r"(?:exercises?|excercises?|exersises?|exercices?|excersises?|ejercicios?|ejersicios?|ejercisios?|moves|stretches|things"
-    r"|of (?:them|em|those|these)|of (?:the|my|his|her) (?:exercises?|stretches|ones|moves|\d)|ones|games?|activities|worksheets"
+    r"(?:exercises?|excercises?|exersises?|exercices?|excersises?|ejercicios?|ejersicios?|ejercisios?|"
+    r"moves|stretches|things"
+    r"|of (?:them|em|those|these)|of (?:the|my|his|her) (?:exercises?|stretches|ones|moves|\d)|ones|"
+    r"games?|activities|worksheets"
     r"|de (?:los|las) (?:ejercicios|\d|cuatro|tres|cinco)|de (?:ellos|esos)|total|movements|drills|tasks)"
 )
 _NOT_UNIT = (
-    r"(?! (?:min|mins|minutes?|minutos?|hours?|hrs|horas?|sets?|reps?|rounds?|times?|veces|x|days?|dias?|weeks?|series|miles?|miles"
-    r"|laps|lbs|pounds|pm|am|:|/ 10|out of 10|out of ten|oclock|repeticiones|seconds|pain|dolor|en dolor|de dolor|words|rondas|steps"
-    r"|on the pain|on pain|hour|each|more than|yesterday s|% |percent|squats|lunges|of each|de cada|sets|to|or|-|rep|ish|vueltas|and a half"
-    r"|loads|things today|blocks|vez|degrees|grados|people|kids|months|years|times|o|a|hard|right|de dolor|x|week|second) )"
+    r"(?! (?:min|mins|minutes?|minutos?|hours?|hrs|horas?|sets?|reps?|rounds?|times?|veces|x|days?|"
+    r"dias?|weeks?|series|miles?|miles"
+    r"|laps|lbs|pounds|pm|am|:|/ 10|out of 10|out of ten|oclock|repeticiones|seconds|pain|dolor|"
+    r"en dolor|de dolor|words|rondas|steps"
+    r"|on the pain|on pain|hour|each|more than|yesterday s|% |percent|squats|lunges|of each|de cada|"
+    r"sets|to|or|-|rep|ish|vueltas|and a half"
+    r"|loads|things today|blocks|vez|degrees|grados|people|kids|months|years|times|o|a|hard|right|"
+    r"de dolor|x|week|second) )"
 )
 _DID = (
-    r"(?:did|do|completed?|finished|managed|got through|got thru|hice|hise|ise|hize|hizo|hiso|hicimos|termine|termino|complete|completo"
-    r"|realice|knocked out|only|just|solo|solamente|nomas|nada mas|pude hacer|pude|logre|made it through|he did|she did"
+    r"(?:did|do|completed?|finished|managed|got through|got thru|hice|hise|ise|hize|hizo|hiso|hicimos|"
+    r"termine|termino|complete|completo"
+    r"|realice|knocked out|only|just|solo|solamente|nomas|nada mas|pude hacer|pude|logre|"
+    r"made it through|he did|she did"
     r"|did like|did about|did only|did just|cumpli|nms|alcance a hacer|hacer|practicamos|banged out|cranked out)"
 )
-_FILL = r"(?: (?:like|about|only|just|maybe|the|first|a total of|all|my|with|solo|nomas|como|los|las|mis|primeros|primeras|ya|solamente|nada mas|unos|por lo menos|at least|around|to do|easy|easiest))*"
+_FILL = (
+    r"(?: (?:like|about|only|just|maybe|the|first|a total of|all|my|with|solo|nomas|como|los|las|mis|"
+    r"primeros|primeras|ya|solamente|nada mas|unos|por lo menos|at least|around|to do|easy|easiest))*"
+)
 _LESS = (
-    r"(?:skipped|skip|missed|skiped|left out|left off|all but|everything but|all except|everything except|except|minus|except for|all but the last"
-    r"|menos|excepto|salvo|me salte|salte|me falto|me faltaron|faltaron|falto|se salto|left|short|couldnt do|didnt do|didnt finish|did all but"
-    r"|no hice|no pude hacer|no hizo|no pude con|no pude|quede debiendo|apart from|besides|other than|couldnt finish|omitted|still need to do|still have)"
+    r"(?:skipped|skip|missed|skiped|left out|left off|all but|everything but|all except|"
+    r"everything except|except|minus|except for|all but the last"
+    r"|menos|excepto|salvo|me salte|salte|me falto|me faltaron|faltaron|falto|se salto|left|short|"
+    r"couldnt do|didnt do|didnt finish|did all but"
+    r"|no hice|no pude hacer|no hizo|no pude con|no pude|quede debiendo|apart from|besides|other than|"
+    r"couldnt finish|omitted|still need to do|still have)"
 )
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
-        ("share", rf"(?<= )(?P<n>{NUMBER}) (?:of|out of|outta|de|/|from|over)(?: the| my| his| her| los| las| mis| sus| those| all)? (?P<of>{NUMBER})(?= )"),
-        ("less", rf"(?<= ){_LESS}(?: the| for| on| just| only| el| la| los| las| de| like| about)?(?: last| first| ultimos?| ultimas?| primeros?)? (?P<n>{NUMBER}){_NOT_UNIT}(?= )"),
-        ("less", rf"(?<= )(?P<n>{NUMBER}) (?:left|to go|more to go|more to do|left to go|left to do|remaining|short)(?= )"),
-        ("less", rf"(?<= ){_LESS}(?: the| el| la)? (?P<one>last one|first one|last|ultimo|ultima|hard one|hardest one|other one|third one|second one|fourth one|last exercise|ultimo ejercicio)(?! (?:night|week|\d|time|few|couple|set|two|three|rep|reps|sets|2|3|anoche))(?= )"),
+        (
+            "share",
+            rf"(?<= )(?P<n>{NUMBER}) (?:of|out of|outta|de|/|from|over)(?: the| my| his| her| los| las| mis|"
+            rf" sus| those| all)? (?P<of>{NUMBER})(?= )",
+        ),
+        (
+            "less",
+            rf"(?<= ){_LESS}(?: the| for| on| just| only| el| la| los| las| de| like| about)?(?: last| first|"
+            rf" ultimos?| ultimas?| primeros?)? (?P<n>{NUMBER}){_NOT_UNIT}(?= )",
+        ),
+        (
+            "less",
+            rf"(?<= )(?P<n>{NUMBER}) (?:left|to go|more to go|more to do|left to go|left to do|remaining|"
+            rf"short)(?= )",
+        ),
+        (
+            "less",
+            rf"(?<= ){_LESS}(?: the| el| la)? (?P<one>last one|first one|last|ultimo|ultima|hard one|"
+            rf"hardest one|other one|third one|second one|fourth one|last exercise|"
+            rf"ultimo ejercicio)(?! (?:night|week|\d|time|few|couple|set|two|three|rep|reps|sets|2|3|"
+            rf"anoche))(?= )",
+        ),
         ("less2", rf"(?<= ){_LESS}(?: the| a)?(?: last| first)? (?:couple|pair|par)(?= )"),
-        ("all", rf"(?<= )(?:all|every|todos|todas|the whole|los|las) (?:of )?(?:the |my |los |las |mis |sus |those )?(?P<n>{NUMBER}){_NOT_UNIT}(?= )"),
-        ("both", r"(?<= )(?:both|both of them|los dos|las dos|ambos|ambas)(?! (?:legs|knees|hands|feet|arms|sides|shoulders|hips|days|times|ankles|wrists|calves|piernas|manos|rodillas|pies|brazos|my|his|her|veces))(?= )"),
-        ("did", rf"(?<= ){_DID}{_FILL} (?P<n>{NUMBER}){_NOT_UNIT}(?= (?:{_EX}|i|that|today|so far|yet|before|then|and|but|hoy|de|pero|y|porque|because|cuz|bc|\.|\?|,|then|this|already|ahora|nada|nomas|solamente|left|ejercicios|por|antes|in|on|at|with|due|since|que|esta|no|as|is|was|had|half|good|ok|lol|sorry|the|my|done|tho|though|ya|for|mas|me|hasta)|$| $)"),
-        ("did", rf"(?<= )(?P<n>{NUMBER}) (?:{_EX}|nada mas|nomas|solamente|done|hechos|hechas|completed|finished|down|de ellos|ejercicios hechos)(?= )"),
-        ("did", rf"(?<= )(?:so|that s|thats|total of|total|son|serian|fueron|asi que|osea) (?P<n>{NUMBER}){_NOT_UNIT}(?= (?:\.|,|total|done|today|in|hoy)|$| $)"),
-        ("one", r"(?<= )(?:just|only|did|solo|nomas|hice|hise|solamente|managed) (?:the )?(?:one|uno|una|1)(?: exercise| of them| ejercicio| of the| of em)?(?! (?:set|sets|time|round|rep|reps|leg|side|arm|min|minute|hour|handed|out|/|serie|vez|ronda|more|day|thing|for|with|where|that|on|hand|knee|question|pregunta|problem))(?= )"),
-        ("half", r"(?<= )(?<!a )(?<!and )(?<!y )(?:half|mitad|la mitad|halfway|1 / 2)(?! (?:the|my) (?:reps|sets|time|weight)| (?:reps|sets|hour|way through (?:the|it|set)|hearted|asleep|the day|day|an hour|a mile|mile|of the (?:reps|sets|time)|de las (?:series|repeticiones|veces)|hora|tank))(?= )"),
+        (
+            "all",
+            rf"(?<= )(?:all|every|todos|todas|the whole|los|las) (?:of )?(?:the |my |los |las |mis |sus |"
+            rf"those )?(?P<n>{NUMBER}){_NOT_UNIT}(?= )",
+        ),
+        (
+            "both",
+            r"(?<= )(?:both|both of them|los dos|las dos|ambos|ambas)(?! (?:legs|knees|hands|feet|arms|sides|"
+            r"shoulders|hips|days|times|ankles|wrists|calves|piernas|manos|rodillas|pies|brazos|my|his|her|"
+            r"veces))(?= )",
+        ),
+        (
+            "did",
+            rf"(?<= ){_DID}{_FILL} (?P<n>{NUMBER}){_NOT_UNIT}(?= (?:{_EX}|i|that|today|so far|yet|before|then|"
+            rf"and|but|hoy|de|pero|y|porque|because|cuz|bc|\.|\?|,|then|this|already|ahora|nada|nomas|"
+            rf"solamente|left|ejercicios|por|antes|in|on|at|with|due|since|que|esta|no|as|is|was|had|half|good|"
+            rf"ok|lol|sorry|the|my|done|tho|though|ya|for|mas|me|hasta)|$| $)",
+        ),
+        (
+            "did",
+            rf"(?<= )(?P<n>{NUMBER}) (?:{_EX}|nada mas|nomas|solamente|done|hechos|hechas|completed|finished|"
+            rf"down|de ellos|ejercicios hechos)(?= )",
+        ),
+        (
+            "did",
+            rf"(?<= )(?:so|that s|thats|total of|total|son|serian|fueron|asi que|"
+            rf"osea) (?P<n>{NUMBER}){_NOT_UNIT}(?= (?:\.|,|total|done|today|in|hoy)|$| $)",
+        ),
+        (
+            "one",
+            r"(?<= )(?:just|only|did|solo|nomas|hice|hise|solamente|managed) (?:the )?(?:one|uno|una|"
+            r"1)(?: exercise| of them| ejercicio| of the| of em)?(?! (?:set|sets|time|round|rep|reps|leg|side|"
+            r"arm|min|minute|hour|handed|out|/|serie|vez|ronda|more|day|thing|for|with|where|that|on|hand|"
+            r"knee|question|pregunta|problem))(?= )",
+        ),
+        (
+            "half",
+            r"(?<= )(?<!a )(?<!and )(?<!y )(?:half|mitad|la mitad|halfway|1 / 2)(?! (?:the|my) (?:reps|sets|"
+            r"time|weight)| (?:reps|sets|hour|way through (?:the|it|set)|hearted|asleep|the day|day|an hour|"
+            r"a mile|mile|of the (?:reps|sets|time)|de las (?:series|repeticiones|veces)|hora|tank))(?= )",
+        ),
     )
-)  # fmt: skip
+)
 _BEFORE_BAD = re.compile(
-    r" (?:pain|dolor|hurts|duele|ache|level|about a|like a|at a|un|a|como un|and a|an a|an|week|day|exercise|ejercicio|number|#|its|es|y|past|hour and|ibuprofen|took|take|\$) $"
+    r" (?:pain|dolor|hurts|duele|ache|level|about a|like a|at a|un|a|como un|and a|an a|an|week|day|"
+    r"exercise|ejercicio|number|#|its|es|y|past|hour and|ibuprofen|took|take|\$) $"
 )
 _NAMES_DONE = re.compile(
-    r"(?<= )(?:(?:only|just)(?: did| do| got to| got| managed| finished| had time for)?|did only|did just|did|(?:solo|nomas|solamente|nada mas)(?: hice| hise| hizo| pude| pude hacer)?|hice solo|hice nomas|hice|hise|hizo|he did|she did|got through|finished|managed) (?P<names>(?:the|my|his|her|los|las|el|la|mis) [^.?]+|[a-z ,&/]+?)(?= (?:\.|\?|but|pero|because|cuz|bc|porque|then|today|hoy|skipped|not|no|this|before|couldnt|couldn|didnt|pain|dolor|\d|so|too|since|were|was|hurt|my|me|and (?:then|skipped|that|stopped|my|pain|im|i|it))|$| $)"
+    r"(?<= )(?:(?:only|just)(?: did| do| got to| got| managed| finished| had time for)?|did only|"
+    r"did just|did|(?:solo|nomas|solamente|nada mas)(?: hice| hise| hizo| pude| pude hacer)?|"
+    r"hice solo|hice nomas|hice|hise|hizo|he did|she did|got through|finished|"
+    r"managed) (?P<names>(?:the|my|his|her|los|las|el|la|mis) [^.?]+|[a-z ,&/]+?)(?= (?:\.|\?|but|"
+    r"pero|because|cuz|bc|porque|then|today|hoy|skipped|not|no|this|before|couldnt|couldn|didnt|pain|"
+    r"dolor|\d|so|too|since|were|was|hurt|my|me|and (?:then|skipped|that|stopped|my|pain|im|i|it))|$|"
+    r" $)"
 )
 _NAMES_SKIPPED = re.compile(
-    r"(?<= )(?:(?:skipped|skip|missed|left out|all but|everything but|all except|everything except|except for|except|minus|besides|apart from|but not|not|couldnt do|didnt do|could not do|did not do|todos menos|todo menos|menos|excepto|salvo|me salte|no hice|no pude hacer|pero no|pero no hice|falto|me falto|me faltaron|no pude con)) (?P<names>(?:the|my|his|her|los|las|el|la|mis) [^.?]+)(?= (?:\.|\?|but|pero|because|cuz|bc|porque|then|today|hoy|this|they|it|pain|dolor|\d|since|were|was|hurt|me|my|too|so|que|on|and (?:my|pain|im|i|it)|, (?:pain|my|too|they|it|hurt|couldnt|did|no))|$| $)"
+    r"(?<= )(?:(?:skipped|skip|missed|left out|all but|everything but|all except|everything except|"
+    r"except for|except|minus|besides|apart from|but not|not|couldnt do|didnt do|could not do|"
+    r"did not do|todos menos|todo menos|menos|excepto|salvo|me salte|no hice|no pude hacer|pero no|"
+    r"pero no hice|falto|me falto|me faltaron|no pude con)) (?P<names>(?:the|my|his|her|los|las|el|la|"
+    r"mis) [^.?]+)(?= (?:\.|\?|but|pero|because|cuz|bc|porque|then|today|hoy|this|they|it|pain|dolor|\d|"
+    r"since|were|was|hurt|me|my|too|so|que|on|and (?:my|pain|im|i|it)|, (?:pain|my|too|they|it|hurt|"
+    r"couldnt|did|no))|$| $)"
 )
 _SPLIT = re.compile(r" (?:,|and|y|&|\+|plus|n|or|nor|ni|e|/|, and|, y)(?: (?:the|my|los|las|el|la|mis|his|her))? ")
 _PLURAL_VAGUE = re.compile(
-    r"\b(?:stuff|things|ones|hard|floor|standing|exercises|stretches|ejercicios|easy|rest|reps|sets|those|others|cosas|de)\b"
+    r"\b(?:stuff|things|ones|hard|floor|standing|exercises|stretches|ejercicios|easy|rest|reps|sets|"
+    r"those|others|cosas|de)\b"
 )
 
 

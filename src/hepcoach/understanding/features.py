@@ -1,4 +1,4 @@
-"""A text as numbers for the trained heads: hashed pieces of words and, where it can be had, a sentence embedding."""
+"""A text as numbers for the trained heads: hashed pieces of words and, where installed, a sentence embedding."""
 
 from __future__ import annotations
 

@@ -5,19 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from hepcoach.understanding import adherence, pain, people, positional, red_flags, spelling, wishes, words
-from hepcoach.understanding.phrases import Hit
+from hepcoach.understanding.phrases import Hit, terms
 from hepcoach.understanding.reading import RED_FLAGS, Adherence, Language, Request, Span
 from hepcoach.understanding.scan import Scan
 
-_SPANISH = frozenset(
-    "si el la los las de que en y un una me mi mis no es por con para como ya hoy ayer muy pero todo todos bien hice dolor duele ejercicios gracias hola buenos dias "
-    "cita puedo esta estoy tengo le se lo nada mas poco hacer dos tres cuatro cinco seis siete ocho nueve diez cero manana porque cuando donde ayuda alto numero soy su "
-    "sus al del pierna rodilla espalda anoche buenas siento tambien todavia igual mejor peor menos solo nomas ahorita quiero mensajes fiebre hija hijo esposa esposo mama".split()
-)
-_ENGLISH = frozenset(
-    "the i my is it a to and of did done not yes was for in on do but this that have pain are you with no just am be can at so did them all good today as me what how "
-    "morning thanks thank please stop help better worse same none four five six seven eight nine ten three two zero exercises hurts".split()
-)
+_SPANISH = terms("grammar_spanish")
+_ENGLISH = terms("grammar_english")
 
 
 @dataclass(frozen=True)
@@ -59,7 +52,12 @@ def parse(request: Request) -> Parsed:
         done = adherence.Finding("unknown", None, 0.9, ())
     felt = _answered(scan, felt, wanted)
     flag = red_flags.find(scan, felt.value, bool(proxy))
-    if flag.flag and flag.flag != "severe_pain" and done.hits and all(hit.label == "not_weak" for hit in done.hits):
+    if (
+        flag.flag
+        and flag.flag != "severe_pain"
+        and done.hits
+        and all(hit.label == "not_weak" for hit in done.hits)
+    ):
         done = adherence.Finding("unknown", None, 0.7, ())
     felt = _pain_of_the_chest(felt, flag)
     offset, day_hits = _day(scan, done, felt)
@@ -102,7 +100,11 @@ def _answered_in_order(
         done = adherence.Finding(kinds[short.done], None, 0.95, whole)
     if short.done is None:
         done = adherence.Finding("unknown", None, 0.9, ())
-    felt = pain.Finding(short.pain, False, 0.95, whole) if short.pain is not None else pain.Finding(None, False, 0.9, ())
+    felt = (
+        pain.Finding(short.pain, False, 0.95, whole)
+        if short.pain is not None
+        else pain.Finding(None, False, 0.9, ())
+    )
     return done, felt, replace(wanted, question=list(whole) if short.asks else [])
 
 

@@ -14,23 +14,68 @@ from hepcoach.understanding.phrases import load
 from hepcoach.understanding.words import Words
 
 SPELLED = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "cero": 0, "uno": 1, "una": 1, "dos": 2,
-    "tres": 3, "cuatro": 4, "cinco": 5, "sinco": 5, "seis": 6, "ceis": 6, "siete": 7, "ciete": 7, "ocho": 8,
-    "nueve": 9, "nuebe": 9, "diez": 10, "dies": 10, "kuatro": 4, "quatro": 4, "sero": 0, "trez": 3, "sevin": 7,
-    "fore": 4, "tree": 3, "thre": 3, "fiv": 5, "hundred": 100, "eigth": 8, "nein": 9, "tenn": 10,
-}  # fmt: skip
+    "zero": 0,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "fifteen": 15,
+    "twenty": 20,
+    "cero": 0,
+    "uno": 1,
+    "una": 1,
+    "dos": 2,
+    "tres": 3,
+    "cuatro": 4,
+    "cinco": 5,
+    "sinco": 5,
+    "seis": 6,
+    "ceis": 6,
+    "siete": 7,
+    "ciete": 7,
+    "ocho": 8,
+    "nueve": 9,
+    "nuebe": 9,
+    "diez": 10,
+    "dies": 10,
+    "kuatro": 4,
+    "quatro": 4,
+    "sero": 0,
+    "trez": 3,
+    "sevin": 7,
+    "fore": 4,
+    "tree": 3,
+    "thre": 3,
+    "fiv": 5,
+    "hundred": 100,
+    "eigth": 8,
+    "nein": 9,
+    "tenn": 10,
+}
 
 Kind = Literal["plain", "share", "range", "change", "other"]
 
 NUMBER = r"(?:\d+(?:\.\d+)?|" + "|".join(sorted(SPELLED, key=len, reverse=True)) + ")"
 VALUE = rf"(?:- )?{NUMBER}(?: (?:and|an|n|&|y) (?:(?:a|una?) )?(?:half|medio|media|1 / 2)| 1 / 2)?"
 _OR = (
-    r"(?:- (?:> )?|to (?:a |maybe (?:a )?|like (?:a )?)?|or (?:so )?(?:a |maybe (?:a )?|perhaps (?:a )?|like (?:a )?|even (?:a )?)?"
+    r"(?:- (?:> )?|to (?:a |maybe (?:a )?|like (?:a )?)?|or (?:so )?(?:a |maybe (?:a )?|"
+    r"perhaps (?:a )?|like (?:a )?|even (?:a )?)?"
     r"|a (?:un )?|o (?:un |hasta |tal vez |quiza |quizas |a lo mejor )?|~ |maybe (?:a )?|, maybe (?:a )?"
-    r"|possibly (?:a )?|perhaps (?:a )?|, or (?:a |maybe )?|, quiza |quiza |quizas |tal vez |, o |ish to |n |/ |y )"
+    r"|possibly (?:a )?|perhaps (?:a )?|, or (?:a |maybe )?|, quiza |quiza |quizas |tal vez |, o |"
+    r"ish to |n |/ |y )"
 )
-_SHARE = r"(?:/|out of(?: the| a| my| a possible)?|outta|over|of(?: the| my| those| his| her| all)?|de(?: los| las| mis| sus)?|sobre)"
+_SHARE = (
+    r"(?:/|out of(?: the| a| my| a possible)?|outta|over|of(?: the| my| those| his| her| all)?|"
+    r"de(?: los| las| mis| sus)?|sobre)"
+)
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("other", r"\d{1,2} : \d{2}(?: (?:am|pm|a m|p m))?"),
     ("other", r"\d+ / \d+ / \d+"),
@@ -38,31 +83,55 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("other", r"10 - 4|24 / 7|50 / 50|24 7|1 / 2|1 / 4|3 / 4(?= of)|50 50|20 20"),
     ("other", rf"{NUMBER} (?:x|sets? (?:of|x)|series de|@) {NUMBER}(?: x {NUMBER})?"),
     ("share", rf"(?P<part>{VALUE}) {_SHARE} (?P<whole>{NUMBER})"),
-    ("range", rf"(?:between|btwn|entre) (?:a |un |el )?(?P<low>{VALUE}) (?:and|y|n|&|to|-|a) (?:a |un |el )?(?P<high>{VALUE})"),
-    ("change", rf"(?:from|de|del) (?:a |un )?(?P<before>{VALUE}) (?:down |up )?(?:to|a|hasta|- >|>) (?:a |un )?(?P<after>{VALUE})"),
-    ("change", rf"(?P<before2>{VALUE}) (?:- >|>|(?:went |gone |now )?(?:down|up) to(?: a)?|bajo a(?: un)?|subio a(?: un)?) (?P<after2>{VALUE})"),
+    (
+        "range",
+        rf"(?:between|btwn|entre) (?:a |un |el )?(?P<low>{VALUE}) (?:and|y|n|&|to|-|a) (?:a |un |"
+        rf"el )?(?P<high>{VALUE})",
+    ),
+    (
+        "change",
+        rf"(?:from|de|del) (?:a |un )?(?P<before>{VALUE}) (?:down |up )?(?:to|a|hasta|- >|>) (?:a |"
+        rf"un )?(?P<after>{VALUE})",
+    ),
+    (
+        "change",
+        rf"(?P<before2>{VALUE}) (?:- >|>|(?:went |gone |now )?(?:down|up) to(?: a)?|bajo a(?: un)?|"
+        rf"subio a(?: un)?) (?P<after2>{VALUE})",
+    ),
     ("range", rf"(?P<one>{VALUE}) {_OR}(?P<two>{VALUE})"),
     ("plain", rf"(?P<value>{VALUE})"),
-)  # fmt: skip
+)
 _MASTER = tuple((kind, re.compile(rf"(?<= ){pattern}(?= )")) for kind, pattern in _PATTERNS)
 _ANY = re.compile(rf"(?<= )(?:- )?(?:between |btwn |entre |from |de |del )?(?:a |un )?{NUMBER} ")
 
 _UNIT_AFTER = re.compile(
-    r" (?:am|pm|a m|p m|oclock|o clock|mins?|minutes?|minutos?|hours?|hrs?|hr|horas?|days?|dias?|weeks?|wks?|semanas?|months?"
-    r"|meses|mes|years?|yrs?|yo|anos?|seconds?|secs?|segundos?|x|times?|veces|vez|reps?|repetitions?|repeticiones|repes"
-    r"|sets?|series|serie|rounds?|rondas?|lbs?|pounds?|libras?|kg|kilos?|degrees?|grados?|miles?|mi|millas?|km|steps?|pasos"
-    r"|blocks?|cuadras|laps?|ft|feet|foot|inches|th|st|nd|rd|dollars|bucks|pills?|pastillas|tylenols?|advil|ibuprofen|mg|kids"
-    r"|ninos|people|words|palabras|sounds|vueltas|points?|puntos?|notch(?:es)?|am|holds?|count|counts|weeks|squats|lunges"
-    r"|sore|tired|much|busy|hard|swollen|f(?= )|c(?= )|bpm|or so (?:minutes|mins)|more (?:days|weeks|visits)|visits|sessions|floors|flights|texts|messages|cups"
-    r"|ounces|oz|more weeks|ply|grandkids|grandbabies|dogs|cats|stars?|estrellas?|percent of (?:them|my|the)|% of (?:them|my|the)|nights|noches"
+    r" (?:am|pm|a m|p m|oclock|o clock|mins?|minutes?|minutos?|hours?|hrs?|hr|horas?|days?|dias?|"
+    r"weeks?|wks?|semanas?|months?"
+    r"|meses|mes|years?|yrs?|yo|anos?|seconds?|secs?|segundos?|x|times?|veces|vez|reps?|repetitions?|"
+    r"repeticiones|repes"
+    r"|sets?|series|serie|rounds?|rondas?|lbs?|pounds?|libras?|kg|kilos?|degrees?|grados?|miles?|mi|"
+    r"millas?|km|steps?|pasos"
+    r"|blocks?|cuadras|laps?|ft|feet|foot|inches|th|st|nd|rd|dollars|bucks|pills?|pastillas|tylenols?|"
+    r"advil|ibuprofen|mg|kids"
+    r"|ninos|people|words|palabras|sounds|vueltas|points?|puntos?|notch(?:es)?|am|holds?|count|counts|"
+    r"weeks|squats|lunges"
+    r"|sore|tired|much|busy|hard|swollen|f(?= )|c(?= )|bpm|or so (?:minutes|mins)|more (?:days|weeks|"
+    r"visits)|visits|sessions|floors|flights|texts|messages|cups"
+    r"|ounces|oz|more weeks|ply|grandkids|grandbabies|dogs|cats|stars?|estrellas?|percent of (?:them|"
+    r"my|the)|% of (?:them|my|the)|nights|noches"
     r"|a day|al dia|por dia|per day|daily|each|de cada|cada|every|per|right|correct|wrong|correctas|bien) "
 )
 _UNIT_BEFORE = re.compile(
-    r" (?:\$|#|x|instead of|number|num|numero|exercise|ejercicio|exercises|ex|week|semana|day|dia|page|room|phase|fase|grade|step|stage|level"
-    r" l|a las|alas|a la|las|around|since|until|till|til|by|before|after|age|aged|turned|bp|pulse|apt|chapter|season|route|hwy|top"
-    r"|january|february|march|april|june|july|august|september|october|november|december|enero|febrero|marzo|abril|mayo|junio"
-    r"|julio|agosto|septiembre|octubre|noviembre|diciembre|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec|temp|temperature"
-    r"|fever|fever of|temp of|temperature of|temp was|temperatura de|fiebre de|covid|phone|at about|call|minus the last|l|s) $"
+    r" (?:\$|#|x|instead of|number|num|numero|exercise|ejercicio|exercises|ex|week|semana|day|dia|"
+    r"page|room|phase|fase|grade|step|stage|level"
+    r" l|a las|alas|a la|las|around|since|until|till|til|by|before|after|age|aged|turned|bp|pulse|apt|"
+    r"chapter|season|route|hwy|top"
+    r"|january|february|march|april|june|july|august|september|october|november|december|enero|"
+    r"febrero|marzo|abril|mayo|junio"
+    r"|julio|agosto|septiembre|octubre|noviembre|diciembre|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|"
+    r"nov|dec|temp|temperature"
+    r"|fever|fever of|temp of|temperature of|temp was|temperatura de|fiebre de|covid|phone|at about|"
+    r"call|minus the last|l|s) $"
 )
 _CLOCKISH = re.compile(
     r" (?:at|around|by|until|till|til|since|before|after|a las|las|woke up at|up at|up since|antes de las) $"

@@ -11,26 +11,39 @@ from hepcoach.understanding.phrases import Hit
 from hepcoach.understanding.scan import Scan, overlapping
 
 _CUE = re.compile(
-    r" (?:pain\w*|dolor\w*|hurt\w*|duele\w*|doli\w*|ach\w+|sore\w*|level|levels|scale|escala|nivel|rate|rated|rating|molestia\w*|discomfort|doler|doliendo) "
+    r" (?:pain\w*|dolor\w*|hurt\w*|duele\w*|doli\w*|ach\w+|sore\w*|level|levels|scale|escala|nivel|"
+    r"rate|rated|rating|molestia\w*|discomfort|doler|doliendo) "
 )
 _NEAR = re.compile(
-    r" (?:about|around|like|maybe|probably|say|at|is|s|es|esta|era|fue|como|unos|un|a|an|its|it|estoy|in|de|to|still|now|hoy|today|was|roughly|approx|abouta|bout|abt|prob|solid|low|high"
-    r"|call|give|be|id|andamos|anda|ando|mas|menos|only|just|las|the|en|tengo|traigo|siento|ya|number|than|hit|hits|hitting|strong|good|easily|steady|currently|cerca|casi|almost|nearly|or|kinda|sitting|quizas|quiza|digamos|are|were|feels|feel|i|pushing|del|per) $"
+    r" (?:about|around|like|maybe|probably|say|at|is|s|es|esta|era|fue|como|unos|un|a|an|its|it|estoy|"
+    r"in|de|to|still|now|hoy|today|was|roughly|approx|abouta|bout|abt|prob|solid|low|high"
+    r"|call|give|be|id|andamos|anda|ando|mas|menos|only|just|las|the|en|tengo|traigo|siento|ya|number|"
+    r"than|hit|hits|hitting|strong|good|easily|steady|currently|cerca|casi|almost|nearly|or|kinda|"
+    r"sitting|quizas|quiza|digamos|are|were|feels|feel|i|pushing|del|per) $"
 )
 _RIGHT_NOW = re.compile(
-    r" (?:now|currently|rn|ahora|ahorita|at the moment|right now|actualmente|as of now|nw|atm|presently|en este momento) "
+    r" (?:now|currently|rn|ahora|ahorita|at the moment|right now|actualmente|as of now|nw|atm|"
+    r"presently|en este momento) "
 )
 _NOW = re.compile(
-    r" (?:now|currently|rn|ahora|ahorita|today|hoy|at the moment|right now|this morning|after|despues|esta manana|tonight|afterwards|ya|actualmente|this am|as of now|nw|atm|presently|en este momento|post|afterward) "
+    r" (?:now|currently|rn|ahora|ahorita|today|hoy|at the moment|right now|this morning|after|despues|"
+    r"esta manana|tonight|afterwards|ya|actualmente|this am|as of now|nw|atm|presently|"
+    r"en este momento|post|afterward) "
 )
 _THEN = re.compile(
-    r" (?:was|were|yesterday|last night|ayer|anoche|era|before|antes|used to|last week|from|started|estaba|been|earlier|yest|yday|woke|empezo|empece|desperte|amaneci|going in|beforehand|antier|last nite|start|fue|al principio) "
+    r" (?:was|were|yesterday|last night|ayer|anoche|era|before|antes|used to|last week|from|started|"
+    r"estaba|been|earlier|yest|yday|woke|empezo|empece|desperte|amaneci|going in|beforehand|antier|"
+    r"last nite|start|fue|al principio) "
 )
 _WORKOUT = re.compile(
-    r" (?:session|how good|good|workout|effort|day|mood|would recommend|therapist|pt|therapy|service|feeling|performance|work out|job|for effort|sesion|ejercicio|exercise|stars|recommend|difficulty|form|estrellas|sleep|attitude|recomiendo|motivation|energy|game|right|correct|sounds|words|trials) "
+    r" (?:session|how good|good|workout|effort|day|mood|would recommend|therapist|pt|therapy|service|"
+    r"feeling|performance|work out|job|for effort|sesion|ejercicio|exercise|stars|recommend|"
+    r"difficulty|form|estrellas|sleep|attitude|recomiendo|motivation|energy|game|right|correct|sounds|"
+    r"words|trials) "
 )
 _UNCLEAR_BOUND = re.compile(
-    r" (?:below|under|less than|lower than|more than|above|over|menos de|mas de|menor a|menor de|mayor a|abajo de|arriba de|debajo de|at least|no more than)(?: a| an| un)? $"
+    r" (?:below|under|less than|lower than|more than|above|over|menos de|mas de|menor a|menor de|"
+    r"mayor a|abajo de|arriba de|debajo de|at least|no more than)(?: a| an| un)? $"
 )
 _BOUND_EXACT = re.compile(
     r" (?:at least|no more than|at most|up to|por lo menos|a lo mucho|al menos) (?:a |an |un )?$"
@@ -38,7 +51,17 @@ _BOUND_EXACT = re.compile(
 _ALONE = re.compile(r"[^\W\d_]")
 _HIGHEST = 10.0
 # What dictation makes of a number said alone.
-_HEARD = {"for": 4.0, "fore": 4.0, "to": 2.0, "too": 2.0, "ate": 8.0, "won": 1.0, "tree": 3.0, "sex": 6.0, "tin": 10.0}
+_HEARD = {
+    "for": 4.0,
+    "fore": 4.0,
+    "to": 2.0,
+    "too": 2.0,
+    "ate": 8.0,
+    "won": 1.0,
+    "tree": 3.0,
+    "sex": 6.0,
+    "tin": 10.0,
+}
 
 
 @dataclass(frozen=True)
@@ -104,14 +127,17 @@ def _level(scan: Scan, number: Number, taken: list[Hit]) -> _Level | None:
                 number.whole is None
                 or number.whole > 10
                 or value == number.whole
-                or scan.context != "pain"
-                and not cue
+                or (scan.context != "pain" and not cue)
             ):
                 return None
             value = (value + number.whole) / 2
-        elif not cue and (scan.context != "pain" or ahead.startswith(" for ")) and (
-            _WORKOUT.search(" ".join(["", *ahead.split()[:4], ""]))
-            or _WORKOUT.search(" ".join(["", *behind.split()[-3:], ""]))
+        elif (
+            not cue
+            and (scan.context != "pain" or ahead.startswith(" for "))
+            and (
+                _WORKOUT.search(" ".join(["", *ahead.split()[:4], ""]))
+                or _WORKOUT.search(" ".join(["", *behind.split()[-3:], ""]))
+            )
         ):
             return None
         cue = True
@@ -121,15 +147,10 @@ def _level(scan: Scan, number: Number, taken: list[Hit]) -> _Level | None:
         value = value / 10
     if number.signed and value < 0:
         value = 0.0
-    if value > _HIGHEST:
-        if (
-            not (cue or scan.context == "pain")
-            or value > 20
-            and number.kind != "share"
-            and not cue
-            or value > 1000
-        ):
-            return None
+    if value > _HIGHEST and (
+        not (cue or scan.context == "pain") or (value > 20 and number.kind != "share" and not cue) or value > 1000
+    ):
+        return None
     if _UNCLEAR_BOUND.search(behind) and not _BOUND_EXACT.search(behind):
         return None
     sure = _plausible(scan, number, behind, ahead, cue)
@@ -143,7 +164,8 @@ def _plausible(scan: Scan, number: Number, behind: str, ahead: str, cue: bool) -
     alone = _isolated(scan, number)
     near = bool(_NEAR.search(behind)) or bool(
         re.match(
-            r" (?:ish|\+|or so|mas o menos|maybe|tops|max|de dolor|en dolor|in pain|on the pain|pain|o asi|at most|now|today|hoy|ahora|level)",
+            r" (?:ish|\+|or so|mas o menos|maybe|tops|max|de dolor|en dolor|in pain|on the pain|pain|o asi|"
+            r"at most|now|today|hoy|ahora|level)",
             ahead,
         )
     )
@@ -154,7 +176,7 @@ def _plausible(scan: Scan, number: Number, behind: str, ahead: str, cue: bool) -
     if scan.context == "did" and not cue and not (alone and number.value > scan.n):
         return (
             0.7
-            if near and not number.spelled and not behind.strip() == ""
+            if near and not number.spelled and behind.strip() != ""
             else (0.8 if alone and len(scan.words.tokens) > 2 and number.kind == "range" else None)
         )
     if number.spelled and number.kind == "plain":
@@ -162,7 +184,7 @@ def _plausible(scan: Scan, number: Number, behind: str, ahead: str, cue: bool) -
         if one:
             return (
                 0.8
-                if (alone or cue and near) and scan.context == "pain" or cue and near
+                if ((alone or (cue and near)) and scan.context == "pain") or (cue and near)
                 else (0.8 if alone and behind.strip() else None)
             )
         return 0.85 if alone or cue or near else None
@@ -244,7 +266,11 @@ def _when(scan: Scan, number: Number) -> str:
         around.append(tokens[index])
         index += 1
     window = " " + " ".join(around) + " "
-    if re.search(r" (?:wait|jk|kidding|i mean|actually|make that|scratch that|correction|digo|mejor dicho|perdon) (?:\w+ )?#", window):
+    if re.search(
+        r" (?:wait|jk|kidding|i mean|actually|make that|scratch that|correction|digo|mejor dicho|"
+        r"perdon) (?:\w+ )?#",
+        window,
+    ):
         return "now"
     if _THEN.search(window) and not re.search(
         r" (?:than|que|since|desde) (?:yesterday|last night|ayer|before|antes|anoche) ", window
@@ -268,11 +294,60 @@ def _zeros(scan: Scan) -> list[_Level]:
 
 def _positional_none(scan: Scan) -> list[_Level]:
     """ "Yes, none, none": short answers in the order of the three questions; asked for pain, a bare no is none."""
-    tokens = [(index, token) for index, token in enumerate(scan.words.tokens) if token not in (".", ",", "-", "/", "&", "and", "y", ":", ")")
-              and not (token.isdigit() and index + 1 < len(scan.words.tokens) and scan.words.tokens[index + 1] in (")", ":", "."))]  # fmt: skip
+    tokens = [
+        (index, token)
+        for index, token in enumerate(scan.words.tokens)
+        if token not in (".", ",", "-", "/", "&", "and", "y", ":", ")")
+        and not (
+            token.isdigit()
+            and index + 1 < len(scan.words.tokens)
+            and scan.words.tokens[index + 1] in (")", ":", ".")
+        )
+    ]
     answers = [token for _, token in tokens]
     if scan.context == "pain":
-        plain = [token for token in answers if token not in ("thanks", "thank", "you", "gracias", "at", "all", "today", "hoy", "sir", "maam", "ma", "am", "para", "de", "right", "now", "really", "por", "ahora", "lol", "que", "yay", "😊", "🙂", "😀", "👍", "🎉", "whatsoever", "dios", "a", "bless", "god", "much", "so", "far")]  # fmt: skip
+        plain = [
+            token
+            for token in answers
+            if token
+            not in (
+                "thanks",
+                "thank",
+                "you",
+                "gracias",
+                "at",
+                "all",
+                "today",
+                "hoy",
+                "sir",
+                "maam",
+                "ma",
+                "am",
+                "para",
+                "de",
+                "right",
+                "now",
+                "really",
+                "por",
+                "ahora",
+                "lol",
+                "que",
+                "yay",
+                "😊",
+                "🙂",
+                "😀",
+                "👍",
+                "🎉",
+                "whatsoever",
+                "dios",
+                "a",
+                "bless",
+                "god",
+                "much",
+                "so",
+                "far",
+            )
+        ]
         if plain and all(token in NO or token in ("0", "cero", "zero") for token in plain):
             return [_Level(0.0, tokens[0][0], tokens[0][0], "plain", 0.95)]
         return []

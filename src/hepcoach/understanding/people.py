@@ -27,18 +27,81 @@ def proxy(scan: Scan) -> list[Hit]:
 def own_body(scan: Scan) -> list[Hit]:
     """Words in which the writer speaks of their own exercises, body or doing."""
     found, tokens = [], scan.words.tokens
-    kin = {"mom", "dad", "son", "daughter", "husband", "wife", "mother", "father", "mama", "papa", "esposo", "esposa",
-           "hijo", "hija", "abuela", "abuelo", "kid", "kids", "grandma", "grandpa", "abuelita", "client", "little", "guy",
-           "patient", "hermana", "hermano", "suegra", "suegro", "nino", "nina", "sister", "brother", "boy", "girl", "child"}  # fmt: skip
+    kin = {
+        "mom",
+        "dad",
+        "son",
+        "daughter",
+        "husband",
+        "wife",
+        "mother",
+        "father",
+        "mama",
+        "papa",
+        "esposo",
+        "esposa",
+        "hijo",
+        "hija",
+        "abuela",
+        "abuelo",
+        "kid",
+        "kids",
+        "grandma",
+        "grandpa",
+        "abuelita",
+        "client",
+        "little",
+        "guy",
+        "patient",
+        "hermana",
+        "hermano",
+        "suegra",
+        "suegro",
+        "nino",
+        "nina",
+        "sister",
+        "brother",
+        "boy",
+        "girl",
+        "child",
+    }
     for hit in scan.hits("people", "first_person"):
         following = tokens[hit.last + 1] if hit.last + 1 < len(tokens) else ""
         after = tokens[hit.last + 2] if hit.last + 2 < len(tokens) else ""
         if tokens[hit.first] == "my" and (following in kin or after in kin):
             continue
         if tokens[hit.first] in ("i", "im", "ive", "ill") and following in (
-            "helped", "think", "guess", "believe", "will", "had", "tried", "am", "asked", "told", "see", "saw", "found", "have", "can",
-            "noticed", "dont", "know", "made", "hope", "worry", "worried", "gave", "need", "would", "should", "let", "got", "took", "just",
-        ):  # fmt: skip
+            "helped",
+            "think",
+            "guess",
+            "believe",
+            "will",
+            "had",
+            "tried",
+            "am",
+            "asked",
+            "told",
+            "see",
+            "saw",
+            "found",
+            "have",
+            "can",
+            "noticed",
+            "dont",
+            "know",
+            "made",
+            "hope",
+            "worry",
+            "worried",
+            "gave",
+            "need",
+            "would",
+            "should",
+            "let",
+            "got",
+            "took",
+            "just",
+        ):
             continue
         found.append(hit)
     return found

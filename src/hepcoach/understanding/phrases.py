@@ -30,7 +30,10 @@ _PIECE = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|(\.\.)|(\S+)")
 _LIST = re.compile(r"(?<![|(\[])\{(\w+)\}(?![|)\]])|\{(\w+)\}")
 _GAP = r"(?:[^ .?]+ ){0,5}?"
 _STEM = 3
-_NUMBER = r"(?:\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine|ten|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez) "
+_NUMBER = (
+    r"(?:\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine|ten|dos|tres|cuatro|cinco|seis|siete|"
+    r"ocho|nueve|diez) "
+)
 
 
 @dataclass(frozen=True)
@@ -156,3 +159,9 @@ def lexicon(name: str) -> Lexicon:
     content = load(name)
     lists = {**load("words").get("lists", {}), **content.get("lists", {})}
     return Lexicon(content["phrases"], lists)
+
+
+@cache
+def terms(name: str) -> frozenset[str]:
+    """A set of single words of `terms.yaml`."""
+    return frozenset(str(load("terms")[name]).split())

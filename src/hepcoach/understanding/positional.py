@@ -9,15 +9,13 @@ from typing import Literal
 from hepcoach.understanding import numbers
 from hepcoach.understanding.adherence import NO, YES
 from hepcoach.understanding.numbers import Number
+from hepcoach.understanding.phrases import terms
 from hepcoach.understanding.scan import Scan
 
-_DONE = frozenset("done finished completed did listo lista hecho hechos dun complete donezo all todos todo both s".split())
-_SOME = frozenset("half some most partial partially mitad algunos almost parte".split())
-_NONE = frozenset("none nada ninguno ninguna zero cero zip nothing zilch".split())
-_SKIPPED = frozenset(
-    ". , - / : ; ) ( & and pain dolor questions question preguntas pregunta ex exs exercises ejercicios about como un una de es is my q "
-    "a thanks thank you gracias hi hello hola good morning buenos dias ok lol for today hoy at = i + duda dudas were".split()
-)
+_DONE = terms("positional_done")
+_SOME = terms("positional_some")
+_NONE = terms("positional_none")
+_SKIPPED = terms("positional_skipped")
 _ALL = frozenset(("all", "los", "las"))
 _ARE_DONE = frozenset((token,) for token in ("done", "finished", "completed", "hechos", "listos"))
 _NUMBERED = re.compile(r"^ (?:\D* )?1 [.):-]* ?(.+) 2 [.):-]* ?(.+) 3 [.):-]* ?(.+) $")
@@ -137,6 +135,9 @@ def _enumerators(scan: Scan) -> frozenset[int]:
         if wanted and token == wanted[0] and (marked or numbers.NUMBER):
             places.append(index)
             wanted.pop(0)
-    return frozenset(places) if not wanted and all(
-        place + 1 < len(tokens) and tokens[place + 1] in (".", ")", ":", "-") for place in places
-    ) else frozenset()
+    return (
+        frozenset(places)
+        if not wanted
+        and all(place + 1 < len(tokens) and tokens[place + 1] in (".", ")", ":", "-") for place in places)
+        else frozenset()
+    )

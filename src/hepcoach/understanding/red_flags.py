@@ -11,40 +11,58 @@ import re
 from dataclasses import dataclass
 
 from hepcoach.understanding import people
-from hepcoach.understanding.phrases import Hit, load
+from hepcoach.understanding.phrases import Hit, terms
 from hepcoach.understanding.reading import RED_FLAGS
 from hepcoach.understanding.scan import Scan
 
-_NO = frozenset(
-    "no not dont didnt doesnt havent hasnt hadnt isnt arent wasnt werent never nor neither without denies denied negative none sin ni nunca tampoco jamas "
-    "zero aint nothing any".split()
-)
+_NO = terms("red_flags_no")
 # "No my chest hurts": a no that answers the question asked, before a statement of its own.
-_OWN_START = frozenset(
-    "i im ive my the he she his her hes shes its it we mi mis la el but because cuz bc today and yo anoche ayer just got they there theres since".split()
-)
-_WITHIN = frozenset("no not never sin zero without nor isnt arent wasnt".split())
+_OWN_START = terms("red_flags_own_start")
+_WITHIN = terms("red_flags_within")
 _HYPOTHETICAL = re.compile(
-    r" (?:if|what if|in case|should i worry|worry if|worried if|supposed to do if|do if|incase|unless|en caso de|que hago si|que pasa si|y si|qué pasa si|when should i|what are the signs|signs of"
-    r"|symptoms of|watch for|look out for|look for|risk of|afraid of|scared of|worried about|worry about|prevent|avoid|could i get|can i get|how do i know|how would i know|is there a chance|chance of"
-    r"|a risk|te da|puede dar|me puede dar|evitar|prevenir|miedo a|miedo de|riesgo de|senales de|sintomas de|read about|read that|heard about|heard that|told me to watch|said to watch|said to call if|told me to call if"
-    r"|call if|llame si|por si|como se si|como sabria|what do i do when|hypothetically|dont want to|dont wanna|don t want|hope i dont|so i dont|so i wont|para no|no quiero|cuidado de no|keep from|without|would it|podria darme) "
+    r" (?:if|what if|in case|should i worry|worry if|worried if|supposed to do if|do if|incase|unless|"
+    r"en caso de|que hago si|que pasa si|y si|qué pasa si|when should i|what are the signs|signs of"
+    r"|symptoms of|watch for|look out for|look for|risk of|afraid of|scared of|worried about|"
+    r"worry about|prevent|avoid|could i get|can i get|how do i know|how would i know|"
+    r"is there a chance|chance of"
+    r"|a risk|te da|puede dar|me puede dar|evitar|prevenir|miedo a|miedo de|riesgo de|senales de|"
+    r"sintomas de|read about|read that|heard about|heard that|told me to watch|said to watch|"
+    r"said to call if|told me to call if"
+    r"|call if|llame si|por si|como se si|como sabria|what do i do when|hypothetically|dont want to|"
+    r"dont wanna|don t want|hope i dont|so i dont|so i wont|para no|no quiero|cuidado de no|keep from|"
+    r"without|would it|podria darme) "
 )
 _WONDERING = re.compile(
-    r" (?:and |so |also |but |y |pero )?(?:what (?:would|if|are|does|temp|do i do)|how (?:would|do i know|will i|can i tell|bad)|at what|when should|should (?:i|we) (?:go|call|come|see|be)|could (?:i|it)|can (?:i|it)"
-    r"|would (?:i|it)|what happens|does (?:this|that|it)|is it (?:normal|common|possible)|que (?:pasa|hago) si|como (?:se|sabria)|a que temperatura|cuando debo|debo (?:ir|llamar)|puede (?:dar|ser)|es normal) "
+    r" (?:and |so |also |but |y |pero )?(?:what (?:would|if|are|does|temp|do i do)|how (?:would|"
+    r"do i know|will i|can i tell|bad)|at what|when should|should (?:i|we) (?:go|call|come|see|be)|"
+    r"could (?:i|it)|can (?:i|it)"
+    r"|would (?:i|it)|what happens|does (?:this|that|it)|is it (?:normal|common|possible)|que (?:pasa|"
+    r"hago) si|como (?:se|sabria)|a que temperatura|cuando debo|debo (?:ir|llamar)|puede (?:dar|ser)|"
+    r"es normal) "
 )
 _OWN = re.compile(r" (?:my|mine|i have|ive|im|i am|i feel|i felt|i got|mi|mis|tengo|siento|traigo|estoy|me) ")
 _SI = re.compile(r" si (?:me|se|le|la|tengo|tiene|hay|sale|siento|empiezo) ")
 _PAST = re.compile(
-    r" (?:years back|weeks ago|semana pasada|last spring|last fall|years ago|year ago|months ago|month ago|last year|last summer|last winter|last month|last spring|when i was|as a kid|back in|in (?:19|20)\d\d|decades|in college|in high school|ages ago|used to|history of"
-    r"|hace anos|hace un ano|hace meses|hace un mes|hace mucho|el ano pasado|el mes pasado|cuando era|de nino|de joven|before surgery|before the surgery|before my surgery|antes de la cirugia|antes de la operacion|originally"
-    r"|hace \d+ (?:anos|meses)|\d+ (?:years|yrs|months) ago|hace (?:dos|tres|cuatro|cinco|seis) (?:anos|meses)|(?:two|three|four|five|six|ten|several|a few|couple) (?:years|months|of years|of months) ago) "
+    r" (?:years back|weeks ago|semana pasada|last spring|last fall|years ago|year ago|months ago|"
+    r"month ago|last year|last summer|last winter|last month|last spring|when i was|as a kid|back in|"
+    r"in (?:19|20)\d\d|decades|in college|in high school|ages ago|used to|history of"
+    r"|hace anos|hace un ano|hace meses|hace un mes|hace mucho|el ano pasado|el mes pasado|cuando era|"
+    r"de nino|de joven|before surgery|before the surgery|before my surgery|antes de la cirugia|"
+    r"antes de la operacion|originally"
+    r"|hace \d+ (?:anos|meses)|\d+ (?:years|yrs|months) ago|hace (?:dos|tres|cuatro|cinco|"
+    r"seis) (?:anos|meses)|(?:two|three|four|five|six|ten|several|a few|couple) (?:years|months|"
+    r"of years|of months) ago) "
 )
 _OTHERS = re.compile(
-    r" (?:my|mi|our|nuestra|nuestro|his|the|a|el|la|un|una) (?:\w+ )?(?P<kin>husband|wife|mom|mother|dad|father|son|daughter|sister|brother|neighbor|friend|buddy|coworker|boss|dog|cat|kid|kids|baby|grandma|grandpa|grandson"
-    r"|granddaughter|aunt|uncle|cousin|roommate|boyfriend|girlfriend|nephew|niece|partner|puppy|child|toddler|grandkid|mama|papa|mami|papi|esposo|esposa|marido|hijo|hija|hermana|hermano|vecina|vecino|amiga|amigo|perro|gato|nieto|nieta|bebe|abuela|abuelo|abuelita"
-    r"|abuelito|tia|tio|prima|primo|suegra|suegro|cunada|cunado|guy|lady|man|woman|mujer|jefe|nino|nina|compadre|comadre|mother in law|father in law|client|people|kids|ninos|hijos|teammate|pastor|actor|character|mailman|ex)s? "
+    r" (?:my|mi|our|nuestra|nuestro|his|the|a|el|la|un|una) (?:\w+ )?(?P<kin>husband|wife|mom|mother|"
+    r"dad|father|son|daughter|sister|brother|neighbor|friend|buddy|coworker|boss|dog|cat|kid|kids|"
+    r"baby|grandma|grandpa|grandson"
+    r"|granddaughter|aunt|uncle|cousin|roommate|boyfriend|girlfriend|nephew|niece|partner|puppy|child|"
+    r"toddler|grandkid|mama|papa|mami|papi|esposo|esposa|marido|hijo|hija|hermana|hermano|vecina|"
+    r"vecino|amiga|amigo|perro|gato|nieto|nieta|bebe|abuela|abuelo|abuelita"
+    r"|abuelito|tia|tio|prima|primo|suegra|suegro|cunada|cunado|guy|lady|man|woman|mujer|jefe|nino|"
+    r"nina|compadre|comadre|mother in law|father in law|client|people|kids|ninos|hijos|teammate|"
+    r"pastor|actor|character|mailman|ex)s? "
 )
 _FEVER_NUMBER = re.compile(r" (?:(?:9[0-9]|10[0-6]|11[0])(?:\.\d+)?|3[5-9](?:\.\d+)?|4[0-2](?:\.\d+)?) ")
 _HEAVY = frozenset({"suicidal", "chest_pain_breathing", "cauda_equina"})
@@ -114,8 +132,7 @@ def _exempt(scan: Scan, hit: Hit, is_proxy: bool) -> str:
     for cancel in scan.hits("red_flags", f"unless:{hit.label}"):
         # A long hit has to be touched by what cancels it; the rest of the sentence may hold another matter.
         if scan.sentences[cancel.first] == sentence and (
-            cancel.first <= hit.last
-            and cancel.last >= hit.first
+            (cancel.first <= hit.last and cancel.last >= hit.first)
             or _wide(cancel)
             or scan.thoughts[cancel.first] == scan.thoughts[hit.first]
         ):
@@ -133,7 +150,11 @@ def _exempt(scan: Scan, hit: Hit, is_proxy: bool) -> str:
     if (
         hit.label == "suicidal"
         and _PAST.search(whole)
-        and not re.search(r" (?:again|now|still|lately|ahora|otra vez) (?!(?:estoy |im |i am )?(?:bien|good|fine|ok|okay|better|mejor))", whole)
+        and not re.search(
+            r" (?:again|now|still|lately|ahora|otra vez) (?!(?:estoy |im |i am )?(?:bien|good|fine|ok|okay|"
+            r"better|mejor))",
+            whole,
+        )
     ):
         return "long ago"
     if _somebody_else(scan, hit, behind, is_proxy):
@@ -204,9 +225,7 @@ def _sentence_text(scan: Scan, sentence: int) -> str:
 
 def _somebody_else(scan: Scan, hit: Hit, behind: str, is_proxy: bool) -> bool:
     """Another person is the subject of the phrase and the writer speaks of themselves elsewhere."""
-    match = None
-    for match in _OTHERS.finditer(behind.removesuffix(" ") + " "):
-        pass
+    match = next(reversed(list(_OTHERS.finditer(behind))), None)
     if match is None:
         inside = _OTHERS.match(" " + " ".join(scan.words.tokens[hit.first : hit.last + 1]) + " ")
         if inside is None:

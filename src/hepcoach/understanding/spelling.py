@@ -63,5 +63,7 @@ def _index() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
     for target in sorted(targets):
         for key in (target, *_deletions(target)):
             by_deletion.setdefault(key, []).append(target)
-    known = frozenset(vocabulary | set(SPELLED) | set(load("words")["known"].split()) | set(load("exercises")["names"].split()))
+    known = frozenset(
+        vocabulary | set(SPELLED) | set(load("words")["known"].split()) | set(load("exercises")["names"].split())
+    )
     return known, {key: tuple(found) for key, found in by_deletion.items()}

@@ -1,23 +1,16 @@
-"""What a person wants of the texts and of the clinic: to stop, to start, to know who writes, an answer, a visit."""
+"""What a person wants of the texts and the clinic: to stop, to start, to know who writes, an answer, a visit."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from hepcoach.understanding.adherence import YES
-from hepcoach.understanding.phrases import Hit
+from hepcoach.understanding.phrases import Hit, terms
 from hepcoach.understanding.scan import Scan, overlapping
 
-_POLITE = frozenset(
-    'please pls plz thank you thanks gracias por favor . , ! ok okay sir maam hi hello hola now ya no n thx ty tks lol bye and u ( ) * " - # 🛑 ✋ 🙏 😡'.split()
-)
-_ASK_STARTS = frozenset(
-    "can could should may do does did is are am will would what whats when how why where which who any if puedo puede debo como cuando cuanto cual que es hay donde "
-    "por tengo se y and but so also pero oye oiga hey".split()
-)
-_NOT_ASKING = frozenset(
-    "like maybe about idk a 3 4 5 6 7 8 9 10 1 2 0 yes no yeah yep nope como un unos the is it probably around eh ish or to i guess y n si ok okay done huh right hello hi pain today you me lol haha".split()
-)
+_POLITE = terms("wishes_polite")
+_ASK_STARTS = terms("wishes_ask_starts")
+_NOT_ASKING = terms("wishes_not_asking")
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ _TEN = re.compile(r"(?<![a-z0-9])(?:1o|l0|i0)(?![a-z0-9])")
 
 @dataclass(frozen=True)
 class Words:
-    """`tokens` as read, `places` their character spans in the text, `line` the tokens joined and fenced by blanks."""
+    """`tokens` as read, `places` their characters in the text, `line` the tokens joined and fenced by blanks."""
 
     tokens: tuple[str, ...]
     places: tuple[tuple[int, int], ...]
