@@ -18,16 +18,47 @@ if TYPE_CHECKING:
     from hepcoach.clinics.models import Practice
 
 SLUG, NAME = "sunrise-demo", "Sunrise Therapy (demo)"
+MAIL_DOMAIN = "sunrise.example"
 PATIENTS, DAYS, SEED = 40, 42, 7
 # Fictional numbers: 555-01xx is set aside for that.
 CLINIC_PHONE, TEXT_NUMBER = "+12125550100", "+12125550111"
 _LONGEST_START_SECONDS = 60
 
 
-def existing() -> Practice | None:
+def is_ready() -> bool:
+    """Whether the demo stands with its whole history. What an interrupted start left behind is removed."""
     from hepcoach.clinics.models import Practice
 
-    return Practice.objects.filter(slug=SLUG).first()
+    practice = Practice.objects.filter(slug=SLUG).first()
+    if practice is not None and not practice.is_demo:
+        _remove(practice)
+        return False
+    return practice is not None
+
+
+def open_to_visitors() -> None:
+    """Say that the demo is whole: only now do its pages open."""
+    from hepcoach.clinics.models import Practice
+
+    Practice.objects.filter(slug=SLUG).update(is_demo=True)
+
+
+def _remove(practice: Practice) -> None:
+    """Take an unfinished demo away, as the tables' owner: the application may not delete audit or consent."""
+    from django.db import connections, transaction
+
+    from hepcoach.clinics.models import User
+    from hepcoach.privacy.policies import tenant_models
+
+    owner = connections["owner"]
+    # Django's foreign keys are checked at commit, so the order does not matter.
+    with transaction.atomic(using="owner"), owner.cursor() as cursor:
+        for model in tenant_models():
+            cursor.execute(
+                f"DELETE FROM {owner.ops.quote_name(model._meta.db_table)} WHERE practice_id = %s", [practice.pk]
+            )
+        cursor.execute("DELETE FROM clinics_practice WHERE id = %s", [practice.pk])
+    User.objects.filter(email__endswith=f"@{MAIL_DOMAIN}").delete()
 
 
 def open_practice(*, now: datetime, time_zone: str = "America/New_York") -> Practice:
@@ -37,9 +68,7 @@ def open_practice(*, now: datetime, time_zone: str = "America/New_York") -> Prac
     from hepcoach.messaging.models import Carrier
     from hepcoach.privacy import tenancy
 
-    practice = clinics.create_practice(
-        slug=SLUG, name=NAME, phone=CLINIC_PHONE, time_zone=time_zone, is_demo=True, now=now
-    )
+    practice = clinics.create_practice(slug=SLUG, name=NAME, phone=CLINIC_PHONE, time_zone=time_zone, now=now)
     with tenancy.practice(practice.pk):
         main, river = (
             Location.objects.create(practice=practice, name=name) for name in ("Main Street", "Riverside")
@@ -58,7 +87,7 @@ def open_practice(*, now: datetime, time_zone: str = "America/New_York") -> Prac
                 name=name,
                 role=role,
                 credential=credential,
-                email=f"{first}@sunrise.example",
+                email=f"{first}@{MAIL_DOMAIN}",
                 location=location,
                 npi=f"123456789{number}" if credential else "",
             )

@@ -84,6 +84,7 @@ class _Walk:
         from hepcoach.privacy import tenancy
 
         practice = demo.open_practice(now=self.now, time_zone=_zone(self.now))
+        demo.open_to_visitors()
         with tenancy.practice(practice.pk):
             self.token = connections.create(practice=practice, name="Check EHR", now=self.now)
         port = demo.free_port()

@@ -33,8 +33,9 @@ def run(args: argparse.Namespace) -> int:
     os.environ["HEPCOACH_URL"] = f"http://localhost:{args.port}"
     os.environ.setdefault("HEPCOACH_LOG", "WARNING")
     start.with_database()
-    if demo.existing() is None:
+    if not demo.is_ready():
         _fill()
+        demo.open_to_visitors()
     try:
         with demo.running(args.port) as processes:
             address = f"http://localhost:{args.port}/demo/"
