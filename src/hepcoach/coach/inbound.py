@@ -144,12 +144,13 @@ def _failed(text: InboundText, now: datetime) -> None:
         waiting.update(attempts=attempts, state=State.FAILED if given_up else State.RECEIVED)
         contacts = contacts_of([text])[text.practice_id, bytes(text.from_index)]
         words = text.body[:READ_LENGTH]
-    if given_up and contacts:
+    patient_id = text.patient_id or (contacts[0].patient_id if contacts else None)
+    if given_up and patient_id is not None:
         with tenancy.practice(text.practice_id):
-            InboundText.objects.filter(pk=text.pk).update(patient=contacts[0].patient_id)
+            InboundText.objects.filter(pk=text.pk).update(patient=patient_id)
         failures.open_case(
             practice_id=text.practice_id,
-            patient_id=contacts[0].patient_id,
+            patient_id=patient_id,
             occasion=f"text:{text.pk}",
             reason="A text could not be handled; a person must read it.",
             words=words,

@@ -38,6 +38,8 @@ def contacts_of(texts: Iterable[InboundText]) -> dict[tuple[int, bytes], list[Co
 
 
 def route(text: InboundText, contacts: list[ContactPoint]) -> Route:
+    if text.patient_id is not None:
+        return _attached(text, contacts)
     if not contacts:
         return Route()
     if len(contacts) == 1:
@@ -79,6 +81,15 @@ def without_name(text: str, given_name: str) -> str:
     if not name:
         return text
     return re.sub(rf"^\s*{name}\s*[:,–-]\s*|\s*[–-]\s*{name}\s*$", "", text, flags=re.IGNORECASE) or text
+
+
+def _attached(text: InboundText, contacts: list[ContactPoint]) -> Route:
+    """Whose it is a person has said. Answered to the number it came from if that is the patient's, else to theirs."""
+    contact = next((contact for contact in contacts if contact.patient_id == text.patient_id), None)
+    if contact is None:
+        own = ContactPoint.objects.filter(patient=text.patient_id).select_related("patient", "helper")
+        contact = own.order_by("-is_preferred", "pk").first()
+    return Route((contact,), contact.patient) if contact else Route((), text.patient)
 
 
 def _one(text: InboundText, contact: ContactPoint) -> Route:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from hepcoach.clinics.actors import Actor
+from hepcoach.messaging import alarm
 from hepcoach.messaging.models import InboundText, OutboundText
 from hepcoach.patients.models import ContactPoint, Patient
 from hepcoach.privacy import audit, keyring, keys
@@ -95,6 +96,20 @@ def settle(*, actor: Actor, text_id: int, now: datetime, back_to: str = "") -> s
         InboundText.objects.filter(pk=text.pk).update(state=wanted, handled_at=None if back_to else now)
         _record(actor, "settle text" if not back_to else "unsettle text", f"text:{text_id}", now)
     return text.state
+
+
+def attach(*, actor: Actor, text_id: int, patient: Patient, now: datetime) -> None:
+    """Say whose a text is that nobody could place: the coach handles it as of when it came."""
+    if not ContactPoint.objects.filter(patient=patient).exists():
+        raise UnableToText("This patient has no phone number here: add one in the EHR first.")
+    with transaction.atomic():
+        placed = InboundText.objects.filter(practice_id=actor.practice_id, pk=text_id, state__in=UNSETTLED).update(
+            patient=patient, state=InboundText.State.RECEIVED, attempts=0, handled_at=None
+        )
+        if not placed:
+            raise UnableToText("Somebody else has dealt with that text already.")
+        _audit(actor, "attach text", patient, now)
+        alarm.ring(actor.practice_id)
 
 
 def _audit(actor: Actor, action: str, patient: Patient, now: datetime) -> None:

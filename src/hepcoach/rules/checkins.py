@@ -55,6 +55,17 @@ DELIVERY = Rule(
     source="Twilio 21610: the recipient has unsubscribed at the carrier; it counts as STOP and is not retried.",
 )
 
+ASSIGNED = Rule(
+    id="checkin.assigned",
+    version=1,
+    title="A program was assigned",
+    source=(
+        "With the first one a welcome that says who writes and how to stop (CTIA Messaging Principles 5.1.3). "
+        "Later one plain text a day at most, however often it changed: new exercises should surprise nobody. "
+        "Product judgement."
+    ),
+)
+
 CARRIER_STOPPED = "21610"
 
 
@@ -85,6 +96,23 @@ def morning(facts: PatientFacts, now: datetime) -> Decision:
     if items and free and facts.may_text and not draft.calm and now < expires_at:
         _ask(draft, today, len(items), expires_at)
     _schedule(draft, days.instant_at(today + timedelta(days=1), facts.morning_hour, facts.zone))
+    return draft.decision()
+
+
+def assigned(facts: PatientFacts, *, program_id: int, is_first: bool, now: datetime) -> Decision:
+    """A version began to run. `is_first`: before it no program ran in any of the patient's open episodes."""
+    draft = Draft(facts, now, f"assigned:{program_id}")
+    today = days.local_date(now, facts.zone)
+    kind, reason = ("welcome", "The first program.") if is_first else ("program_changed", "The program changed.")
+    draft.send(kind, ASSIGNED, reason, key=f"{kind}:{facts.patient_id}:{today}")
+    _schedule(draft, _next_morning(facts, now))
+    return draft.decision()
+
+
+def rescheduled(facts: PatientFacts, now: datetime) -> Decision:
+    """Staff paused, resumed or allowed texts: when the next morning is to be decided."""
+    draft = Draft(facts, now, f"rescheduled:{now.isoformat()}")
+    _schedule(draft, _next_morning(facts, now))
     return draft.decision()
 
 
@@ -245,6 +273,14 @@ def _schedule(draft: Draft, due_at: datetime) -> None:
         ),
         MORNING,
     )
+
+
+def _next_morning(facts: PatientFacts, now: datetime) -> datetime:
+    """The next morning hour, not before a pause is over."""
+    due = days.next_morning(facts, now)
+    if facts.paused_until is None:
+        return due
+    return max(due, days.instant_at(facts.paused_until, facts.morning_hour, facts.zone))
 
 
 def _silent_so_far(facts: PatientFacts, day: date) -> bool:

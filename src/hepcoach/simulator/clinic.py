@@ -14,7 +14,7 @@ from django.db import connection
 from hepcoach.checkins.models import DueMorning
 from hepcoach.clinics import actions as clinics
 from hepcoach.clinics.models import Practice, Role, Staff
-from hepcoach.messaging.models import Carrier
+from hepcoach.messaging.models import Carrier, OutboundText
 from hepcoach.patients.contact import phone_index
 from hepcoach.patients.models import Episode, Patient
 from hepcoach.privacy import tenancy
@@ -126,6 +126,7 @@ def open_neighbour(slug: str, people: Iterable[Person], deliver: Deliver, *, now
     with tenancy.practice(clinic.practice_id):
         # Nobody there is texted from now on, so that every change comes from outside.
         DueMorning.objects.filter(practice=clinic.practice_id).delete()
+        OutboundText.objects.filter(practice=clinic.practice_id).delete()
         for episode in Episode.objects.order_by("pk"):
             Case.objects.create(
                 practice_id=clinic.practice_id,

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from hepcoach.checkins import actions as checkins
 from hepcoach.clinics.actors import Actor
 from hepcoach.clinics.models import Practice, Role, Staff
 from hepcoach.exercises import library

@@ -10,8 +10,8 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from hepcoach.checkins.actions import schedule_morning
 from hepcoach.clinics.models import Role
+from hepcoach.coach import assigning
 from hepcoach.exercises import library
 from hepcoach.patients import access
 from hepcoach.patients.models import Episode
@@ -79,7 +79,7 @@ def confirm(request: StaffRequest, program_id: int) -> HttpResponse:
         except actions.UnableToAssign as problem:
             trouble = list(problem.missing)
         else:
-            schedule_morning(patients=[patient], now=request.now)
+            assigning.assigned([program.pk], request.now)
             toast(
                 request, f"Program version {program.version} assigned. The next morning's text goes out by itself."
             )

@@ -10,12 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from hepcoach.checkins.actions import schedule_morning
 from hepcoach.clinics.models import Role
+from hepcoach.coach import assigning
 from hepcoach.messaging import actions as messaging
 from hepcoach.patients import access, queries, wishes
 from hepcoach.patients.models import Episode, Patient
-from hepcoach.programs.models import Program
 from hepcoach.reports import charts
 from hepcoach.web.staff import record
 from hepcoach.web.staff.frame import CLINICIANS, StaffRequest, back_to, staff_page, toast, whole_number
@@ -136,6 +135,7 @@ def pause(request: StaffRequest, patient_id: int) -> HttpResponse:
         toast(request, "Choose a date from tomorrow on, within three months.", trouble=True)
     else:
         wishes.pause(actor=request.actor, patient=found, until=until, now=request.now)
+        assigning.reschedule(found.pk, request.now)
         toast(
             request,
             f"Paused until {until:%a} {until.day} {until:%b}.",
@@ -150,7 +150,7 @@ def resume(request: StaffRequest, patient_id: int) -> HttpResponse:
     found = access.contact_for(request.actor, patient_id, request.now)
     until = found.paused_until
     wishes.resume(actor=request.actor, patient=found, now=request.now)
-    _go_on(request, found)
+    assigning.reschedule(found.pk, request.now)
     if until and until > request.today:
         toast(
             request,
@@ -189,15 +189,9 @@ def allow_texts(request: StaffRequest, patient_id: int) -> HttpResponse:
     except wishes.UnableToText as problem:
         toast(request, str(problem), trouble=True)
     else:
-        _go_on(request, found)
+        assigning.reschedule(found.pk, request.now)
         toast(request, "Consent to texts is written down.", undo=reverse("patient-stop", args=[patient_id]))
     return back_to(request, "patient", patient_id)
-
-
-def _go_on(request: StaffRequest, patient: Patient) -> None:
-    """Mornings begin again for a patient with a running program."""
-    if Program.objects.filter(episode__patient=patient, status=Program.Status.ASSIGNED).exists():
-        schedule_morning(patients=[patient], now=request.now)
 
 
 def _consent(request: StaffRequest) -> dict[str, str]:

@@ -1,0 +1,52 @@
+"""What follows when staff or the EHR change what a patient is to be asked: the next morning, and a plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from hepcoach.coach import claims
+from hepcoach.coach import facts as loading
+from hepcoach.coach.apply import apply
+from hepcoach.patients.models import Episode
+from hepcoach.programs.models import Program
+from hepcoach.rules import checkins
+from hepcoach.rules.effects import Decision
+
+
+def assigned(program_ids: Iterable[int], now: datetime) -> tuple[Decision, ...]:
+    """These versions were just assigned. A fixed number of queries, however many.
+
+    Run it inside `tenancy.practice(...)`, once for all of them: it waits for whoever decides about the patients.
+    """
+    ids = list(program_ids)
+    newest = dict(Program.objects.filter(pk__in=ids).order_by("pk").values_list("episode__patient", "pk"))
+    if not newest:
+        return ()
+    ran_before = set(
+        Program.objects.filter(
+            episode__patient__in=newest, episode__status=Episode.Status.ACTIVE, assigned_at__isnull=False
+        )
+        .exclude(pk__in=ids)
+        .values_list("episode__patient", flat=True)
+    )
+    claims.hold(newest, wait=True)
+    found = loading.rows(newest)
+    facts = loading.of(found)
+    return apply(
+        [
+            checkins.assigned(
+                facts[patient_id], program_id=program_id, is_first=patient_id not in ran_before, now=now
+            )
+            for patient_id, program_id in newest.items()
+        ],
+        now,
+        rows=found,
+    )
+
+
+def reschedule(patient_id: int, now: datetime) -> None:
+    """Staff paused or resumed check-ins, or wrote down that the patient agrees to texts."""
+    claims.hold([patient_id], wait=True)
+    found = loading.rows([patient_id])
+    apply([checkins.rescheduled(loading.of(found)[patient_id], now)], now, rows=found)
