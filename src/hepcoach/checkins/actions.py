@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from hepcoach.checkins.models import CheckIn, DueMorning
 from hepcoach.messaging.models import Conversation, OutboundText
 from hepcoach.patients.models import Episode, Patient
@@ -33,6 +35,18 @@ def schedule_morning(*, patients: Iterable[Patient], now: datetime) -> None:
     )
 
 
+def move_mornings(*, patients: QuerySet[Patient]) -> None:
+    """The hour or the time zone changed: each waiting morning keeps its date, so none is left out or doubled.
+
+    Three queries for any number of patients.
+    """
+    waiting = list(DueMorning.objects.filter(patient__in=patients).select_related("patient__practice"))
+    for row in waiting:
+        zone, hour = _zone_and_hour(row.patient)
+        row.due_at = days.instant_at(days.local_date(row.due_at, zone), hour, zone)
+    DueMorning.objects.bulk_update(waiting, ["due_at"], batch_size=500)
+
+
 def stop(*, episode: Episode, now: datetime) -> None:
     """An episode ended: its open days close; unless another runs, mornings stop and queued texts are withheld."""
     others = Episode.objects.filter(patient_id=episode.patient_id, status=Episode.Status.ACTIVE).exclude(
@@ -50,8 +64,13 @@ def stop(*, episode: Episode, now: datetime) -> None:
 
 
 def _next_morning(patient: Patient, now: datetime) -> datetime:
-    zone = patient.time_zone or patient.practice.time_zone
-    hour = patient.practice.morning_hour if patient.morning_hour is None else patient.morning_hour
+    zone, hour = _zone_and_hour(patient)
     today = days.local_date(now, zone)
     due = days.instant_at(today, hour, zone)
     return due if due > now else days.instant_at(today + timedelta(days=1), hour, zone)
+
+
+def _zone_and_hour(patient: Patient) -> tuple[str, int]:
+    practice = patient.practice
+    hour = practice.morning_hour if patient.morning_hour is None else patient.morning_hour
+    return patient.time_zone or practice.time_zone, hour

@@ -7,10 +7,15 @@ import hmac
 import secrets
 from datetime import datetime
 
+from django.db import transaction
+
 from hepcoach.clinics.actors import Actor
 from hepcoach.clinics.models import Practice
+from hepcoach.clinics.problems import Refused
 from hepcoach.interop.models import Connection
-from hepcoach.privacy import tenancy
+from hepcoach.privacy import audit, tenancy
+
+LONGEST_NAME = 80
 
 
 class Unauthorized(Exception):
@@ -19,6 +24,27 @@ class Unauthorized(Exception):
 
 class Inactive(Exception):
     """The token was right once; its connection has been switched off."""
+
+
+@transaction.atomic
+def connect(*, actor: Actor, practice: Practice, name: str, now: datetime) -> str:
+    """Let a system send, and return its token: the only time that it can be read."""
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise Refused({"name": f"Write a name of 1 to {LONGEST_NAME} characters."})
+    if Connection.objects.filter(practice=practice, name__iexact=name, is_active=True).exists():
+        raise Refused({"name": "There is an active connection with this name."})
+    token = create(practice=practice, name=name, now=now)
+    audit.record(audit.Event(practice.pk, now, actor.name, "connect", f"practice:{practice.pk}"))
+    return token
+
+
+@transaction.atomic
+def switch(*, actor: Actor, connection: Connection, is_active: bool, now: datetime) -> None:
+    """A token that is switched off is refused until it is switched on again."""
+    if Connection.objects.filter(pk=connection.pk, is_active=not is_active).update(is_active=is_active):
+        action = "switch connection on" if is_active else "switch connection off"
+        audit.record(audit.Event(connection.practice_id, now, actor.name, action, f"connection:{connection.pk}"))
 
 
 def create(*, practice: Practice, name: str, now: datetime) -> str:

@@ -1,0 +1,128 @@
+"""What a practice has decided for all its patients, and its locations: written by its owner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.db import transaction
+
+from hepcoach.clinics.actors import Actor
+from hepcoach.clinics.models import Location, Practice
+from hepcoach.clinics.problems import Refused
+from hepcoach.privacy import audit
+from hepcoach.rules import phones, thresholds
+from hepcoach.rules.texting import HOURS
+
+LONGEST_NAME, LONGEST_ADDRESS = 120, 200
+EARLIEST, LATEST = int(HOURS.thresholds["from_hour"]), int(HOURS.thresholds["until_hour"])
+HOUR_FIELDS = (
+    "text_from_hour",
+    "text_until_hour",
+    "office_opens_hour",
+    "office_closes_hour",
+    "morning_hour",
+    "nudge_hour",
+)
+
+
+@transaction.atomic
+def set_details(*, actor: Actor, practice: Practice, name: str, phone: str, time_zone: str, now: datetime) -> None:
+    """Name and phone stand in patients' texts; covers and most patients' days go by the time zone."""
+    name = " ".join(name.split())
+    number = _phone(phone)
+    _refuse(
+        name="" if 1 <= len(name) <= LONGEST_NAME else f"Write a name of 1 to {LONGEST_NAME} characters.",
+        phone="" if number else "Write the front desk's number with its area code: texts name it.",
+        time_zone="" if time_zone in available_timezones() else "Choose a time zone.",
+    )
+    _write(actor, practice, "set details", now, name=name, phone=number, time_zone=time_zone)
+
+
+@transaction.atomic
+def set_hours(*, actor: Actor, practice: Practice, now: datetime, hours: Mapping[str, int | None]) -> None:
+    """Local hours: when the coach may text, when the office answers, the morning text and the evening nudge."""
+    told = {field: hours.get(field) for field in HOUR_FIELDS}
+    first, last, opens, closes, morning, nudge = (
+        -1 if hour is None or not 0 <= hour <= 24 else hour for hour in told.values()
+    )
+    _refuse(
+        text_from_hour="" if EARLIEST <= first < LATEST else f"From {EARLIEST}:00 at the earliest.",
+        text_until_hour=(
+            f"Until {LATEST}:00 at the latest."
+            if not 0 < last <= LATEST
+            else "" if first < last else "Texts must end after they begin."
+        ),
+        office_opens_hour="" if 0 <= opens < 24 else "Choose an hour.",
+        office_closes_hour="" if opens < closes <= 24 else "The office must close after it opens.",
+        morning_hour="" if first <= morning < last else "The morning text must lie within the texting hours.",
+        nudge_hour="" if morning < nudge < last else "The nudge must lie between the morning text and the end of texts.",
+    )  # fmt: skip
+    _write(actor, practice, "set hours", now, **told)
+
+
+@transaction.atomic
+def set_thresholds(*, actor: Actor, practice: Practice, values: thresholds.Values, now: datetime) -> None:
+    """The practice's own numbers of the case rules; what equals a rule's own is not kept."""
+    if wrong := thresholds.problems(values):
+        raise Refused(wrong)
+    _write(actor, practice, "set thresholds", now, thresholds=thresholds.without_defaults(values, {}))
+
+
+@transaction.atomic
+def write_location(
+    *,
+    actor: Actor,
+    practice: Practice,
+    location: Location | None,
+    name: str,
+    address: str,
+    phone: str,
+    now: datetime,
+) -> Location:
+    """A new location, or other words for one."""
+    name, address = " ".join(name.split()), " ".join(address.split())
+    number = _phone(phone) if phone.strip() else ""
+    Practice.objects.select_for_update().get(pk=practice.pk)
+    same = Location.objects.filter(practice=practice, name__iexact=name)
+    if location is not None:
+        same = same.exclude(pk=location.pk)
+    _refuse(
+        name=(
+            f"Write a name of 1 to {LONGEST_NAME} characters."
+            if not 1 <= len(name) <= LONGEST_NAME
+            else "There is a location with this name." if same.exists() else ""
+        ),
+        address="" if len(address) <= LONGEST_ADDRESS else f"An address has at most {LONGEST_ADDRESS} characters.",
+        phone="" if number is not None else "That is no phone number with an area code.",
+    )  # fmt: skip
+    told = {"name": name, "address": address, "phone": number}
+    if location is None:
+        location = Location.objects.create(practice=practice, **told)
+    else:
+        Location.objects.filter(pk=location.pk).update(**told)
+    _audit(actor, "write location", f"location:{location.pk}", now)
+    return location
+
+
+def _phone(text: str) -> str | None:
+    found = phones.read(text)
+    return found.e164 if found else None
+
+
+def _refuse(**problems: str) -> None:
+    if found := {field: problem for field, problem in problems.items() if problem}:
+        raise Refused(found)
+
+
+def _write(actor: Actor, practice: Practice, action: str, now: datetime, **told: Any) -> None:
+    Practice.objects.filter(pk=practice.pk).update(**told)
+    for field, value in told.items():
+        setattr(practice, field, value)
+    _audit(actor, action, f"practice:{practice.pk}", now)
+
+
+def _audit(actor: Actor, action: str, subject: str, now: datetime) -> None:
+    audit.record(audit.Event(actor.practice_id, now, actor.name, action, subject))
