@@ -207,3 +207,6 @@ PLANTED: dict[str, Plant] = {
         corrections_ignored,
     )
 }
+
+# These keep texts back rather than let wrong ones out.
+STARVING = frozenset({"hours_of_the_server"})

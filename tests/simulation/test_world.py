@@ -10,8 +10,7 @@ from hepcoach.privacy import keyring
 from hepcoach.simulator.faults import Level
 from hepcoach.simulator.invariants import INVARIANTS
 from hepcoach.simulator.run import Report, simulate
-
-from .planted import PLANTED, Plant
+from tests.simulation.planted import PLANTED, STARVING, Plant
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +54,8 @@ def test_the_same_seed_gives_the_same_world() -> None:
 
 
 @pytest.mark.parametrize("plant", PLANTED.values(), ids=PLANTED)
-def test_a_planted_bug_is_found_within_a_few_worlds(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_planted_bug_is_found_within_a_few_worlds(plant: Plant) -> None:
+    # What keeps texts from going out at all shows only where nothing else does.
+    faults: Level = "none" if plant.__name__ in STARVING else "swarm"
     with plant():
-        assert any(_world(seed).violations for seed in range(1, 6))
+        assert any(_world(seed, days=4, faults=faults).violations for seed in range(1, 7))

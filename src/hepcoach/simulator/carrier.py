@@ -122,11 +122,11 @@ class Carrier:
         # Drawn before it is decided what becomes of the text, so that one draw does not shift the others.
         doubled, again = self._happens(rng, "text_doubled"), between(rng, timedelta(0), timedelta(minutes=20))
         if self._is_dead(text.to):
-            self.clock.after(delay, lambda: self._report(rng, text, "undelivered", "30005"))
+            self.clock.after(delay, lambda: self._fail(rng, text, "30005"))
         elif self._happens(rng, "text_lost"):
             # The carrier says so, or never says anything again.
             if rng.random() < 0.6:
-                self.clock.after(delay, lambda: self._report(rng, text, "undelivered", "30003"))
+                self.clock.after(delay, lambda: self._fail(rng, text, "30003"))
         else:
             self.clock.after(delay, lambda: self._arrive(rng, text))
             if doubled:
@@ -134,9 +134,14 @@ class Carrier:
 
     def _arrive(self, rng: random.Random, text: Text) -> None:
         self.around.delivered(text)
-        if rng.random() < 0.3:
+        if rng.random() < 0.1:
             self._report(rng, text, "sent", "")
         self._report(rng, text, "delivered", "")
+
+    def _fail(self, rng: random.Random, text: Text, error: str) -> None:
+        """First it was on its way; the two receipts may overtake each other."""
+        self._report(rng, text, "sent", "")
+        self._report(rng, text, "undelivered", error)
 
     def _report(self, rng: random.Random, text: Text, status: str, error: str) -> None:
         delay = between(rng, timedelta(seconds=1), timedelta(seconds=9))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from hepcoach.exercises import library
@@ -94,7 +94,8 @@ def _consent(now: datetime) -> dict[str, Any]:
         },
         "category": [{"text": "Permission to send SMS text messages"}],
         "patient": {"reference": "Patient/patient"},
-        "dateTime": now.isoformat(),
+        # Signed at the first visit, the day before.
+        "dateTime": (now - timedelta(days=1)).isoformat(),
         "policyRule": {"text": "SMS text messages"},
         "provision": {"type": "permit", "code": [{"text": "SMS"}]},
     }

@@ -48,7 +48,7 @@ HABITS: tuple[Habit, ...] = (
     Habit("silent", answers=0.05),
     Habit("chatty", answers=0.95, writes_free=0.3, asks=0.25, corrects=0.1),
     Habit("frail", answers=0.9, red_flags=0.04, pain=6, spikes=0.1, does_all=0.5),
-    Habit("stopper", answers=0.8, stops=0.08),
+    Habit("stopper", answers=0.8, stops=0.25, restarts_after_days=(1, 3)),
     Habit("late", answers=0.9, hours=(22.5, 27.5)),
     Habit("next-day", answers=0.85, hours=(29.0, 36.5)),
     Habit("corrector", answers=0.9, corrects=0.5, leaves_pain_out=0.3),
@@ -97,6 +97,8 @@ ZONES = (
     "America/Los_Angeles",
     "America/Phoenix",
     "Pacific/Honolulu",
+    # West of the date line: their morning is the server's evening before.
+    "Pacific/Guam",
     "America/St_Johns",
 )
 

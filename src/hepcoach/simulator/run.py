@@ -108,7 +108,7 @@ def build(
         end=heals_at + healing,
         clinic=clinic,
         people=people,
-        watch=Watch(clinic, neighbour_id, people, Checks()),
+        watch=Watch(clinic, neighbour_id, people, Checks(), nothing_goes_wrong=rates == Faults()),
     )
     carrier = Carrier(
         clock=clock,
@@ -126,13 +126,13 @@ def build(
 
 
 def meet(chance: Chance, patients: int) -> dict[int, Person]:
-    """So many people; every ninth shares the phone of the one before."""
+    """So many people; every ninth shares somebody's phone, first of all with one who likes to stop."""
     rng = chance.stream("people")
     people: dict[int, Person] = {}
     for number in range(patients):
         person = persons.meet(rng, number, stream=chance.stream(f"person {number}"))
         if number % 9 == 8:
-            other = people[number - 1]
+            other = people[number - 2]
             person.phone, person.zone = other.phone, other.zone
             person.shares_phone = other.shares_phone = True
         people[number] = person

@@ -83,7 +83,7 @@ class Diary:
     _latest_said: datetime | None = None
 
     def asked(self, day: date, due: int, text: Text) -> None:
-        """A morning text about that day was taken by the carrier."""
+        """A text that asks about that day was taken by the carrier."""
         self.days.setdefault(day, Day(due)).asked_by.append(text)
 
     def unclear(self, day: date, why: str) -> None:
@@ -126,7 +126,11 @@ class Diary:
         found = []
         for day, truth in sorted(self.days.items()):
             row = recorded.get(day)
-            if truth.unclear or not (truth.asked or truth.answered):
+            if truth.unclear:
+                continue
+            if not (truth.asked or truth.answered):
+                if row is not None and row.asked:
+                    found.append(f"{day}: held as asked, but the morning text never went out")
                 continue
             if row is None:
                 found.append(f"{day}: no check-in, although it was asked about")

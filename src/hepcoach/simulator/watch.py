@@ -24,6 +24,8 @@ FROM_HOUR, UNTIL_HOUR = 8, 20
 UNASKED = frozenset({"morning", "nudge", "program_changed", "welcome"})
 # An answer that comes later than this is no answer in a conversation any more and keeps to the hours too.
 ANSWERED_WITHIN = timedelta(hours=1)
+# The law presumes that the confirmation of STOP was asked for when it comes within five minutes.
+CONFIRMED_WITHIN = timedelta(minutes=5)
 # A red flag's case is to be seen within the hour.
 SEEN_WITHIN = timedelta(hours=1)
 
@@ -47,9 +49,14 @@ class Watch:
     neighbour_id: int | None
     people: dict[int, Person]
     checks: Checks
+    # A world without faults: then every morning must go out.
+    nothing_goes_wrong: bool = False
     diaries: dict[int, Diary] = field(default_factory=dict)
     # Person -> when their STOP was taken by the webhook or the front desk; gone again after START.
     stopped: dict[int, datetime] = field(default_factory=dict)
+    # Who ever stopped, and the local days on which red flags were told: no morning is owed to them.
+    _stoppers: set[int] = field(default_factory=set)
+    _alarmed: set[tuple[int, date]] = field(default_factory=set)
     _confirmed: set[str] = field(default_factory=set)
     _last_reply: dict[str, datetime] = field(default_factory=dict)
     _asked: set[tuple[int, str, date]] = field(default_factory=set)
@@ -79,7 +86,7 @@ class Watch:
         said = f"{sent.kind} to person {sent.number} at {now:%Y-%m-%d %H:%M:%S}Z"
         self._not_twice(sent, said)
         if sent.by_coach:
-            self._not_after_stop(sent, text.to, said)
+            self._not_after_stop(sent, text.to, now, said)
             self._within_hours(sent, person, text.to, now, said)
         if sent.kind in ("morning", "nudge"):
             self._once_a_day(sent, person.local(now).date(), said)
@@ -97,7 +104,10 @@ class Watch:
             return True
         # One who holds a phone speaks for everybody who is reached through it.
         behind = [one.number for one in self.people.values() if one.phone == phone]
+        if said.saying.meaning.red_flag:
+            self._alarmed.add((person.number, person.local(now).date()))
         if said.saying.meaning.stop:
+            self._stoppers.update(behind)
             self.stopped.update(dict.fromkeys(behind, now))
             self._confirmed.discard(phone)
         elif said.saying.meaning.start:
@@ -109,6 +119,7 @@ class Watch:
     def told_to_stop(self, number: int, now: datetime) -> None:
         """A patient told the front desk to be texted no more; nothing confirms that by text."""
         self.stopped[number] = now
+        self._stoppers.add(number)
         self._confirmed.add(self.people[number].phone)
 
     def red_flag_due(self, person: Person, said: Planned, accepted_at: datetime, deadline: datetime) -> None:
@@ -151,7 +162,7 @@ class Watch:
         self.checks.hold("no_text_sent_twice", sent.key not in self._keys, f"{said} went out before ({sent.key})")
         self._keys.add(sent.key)
 
-    def _not_after_stop(self, sent: Sent, phone: str, said: str) -> None:
+    def _not_after_stop(self, sent: Sent, phone: str, now: datetime, said: str) -> None:
         stopped_at = self.stopped.get(sent.number)
         if stopped_at is None:
             self.checks.hold("no_text_after_stop", True, "")
@@ -159,6 +170,7 @@ class Watch:
         is_confirmation = sent.kind == "stop_confirm" and phone not in self._confirmed
         if is_confirmation:
             self._confirmed.add(phone)
+            is_confirmation = now - stopped_at <= CONFIRMED_WITHIN
         self.checks.hold(
             "no_text_after_stop", is_confirmation, f"{said}, STOP came {stopped_at:%Y-%m-%d %H:%M:%S}Z"
         )
@@ -199,6 +211,8 @@ class Watch:
             self._replies_kept()
             for number in sorted(self.clinic.patients):
                 self._adherence(number)
+                if self.nothing_goes_wrong and number not in self._stoppers:
+                    self._mornings_went_out(number, now)
 
     def _check_ins_once(self) -> None:
         days = CheckIn.objects.values("patient_id", "day").annotate(rows=Count("pk"))
@@ -229,6 +243,16 @@ class Watch:
         )
         truth, held = diary.adherence(recorded)
         self.checks.hold("adherence_is_true", truth == held, f"person {number}: truth {truth}, database {held}")
+
+    def _mornings_went_out(self, number: int, now: datetime) -> None:
+        person, calendar = self.people[number], self.clinic.calendars[number]
+        day = calendar.plans[0].starts_on + timedelta(days=1)
+        while day < person.local(now).date():
+            quiet = {(number, day), (number, day - timedelta(days=1))} & self._alarmed
+            if calendar.due_on(day) and not quiet and day not in calendar.changed:
+                asked = (number, "morning", day) in self._asked
+                self.checks.hold("mornings_settle", asked, f"person {number} ({person.zone}) not asked on {day}")
+            day += timedelta(days=1)
 
     def recorded(self, number: int) -> dict[date, Recorded]:
         """A patient's check-ins as they are held. Run it inside the practice."""

@@ -129,7 +129,8 @@ class World:
         self.watch.checks.hold("coach_keeps_running", True, "")
         due = loop.next_due_at()
         if due is not None:
-            self._wake(max(due, now + timedelta(seconds=5)))
+            # What was left lying is looked at again by the tick that comes every minute.
+            self._wake(due if due > now else now + timedelta(minutes=1))
 
     # -- carrier.Surroundings
 
@@ -139,7 +140,8 @@ class World:
         if sent is None:
             return
         self._note(text.to, f"out {sent.kind} {_LINK.sub('link', text.body)}")
-        if sent.kind == "morning" and sent.day is not None:
+        # The evening's nudge asks about the day as well.
+        if sent.kind in ("morning", "nudge") and sent.day is not None:
             due = self.clinic.calendars[sent.number].due_on(sent.day)
             self.watch.diaries[sent.number].asked(sent.day, due, text)
             if sent.day in self.clinic.calendars[sent.number].changed:
@@ -222,6 +224,6 @@ class World:
         """A digest over all that happened. Ids, keys and links are left out: they differ from run to run."""
         lines = sorted(self._trace)
         for number in sorted(self.clinic.patients):
-            for row in self.watch.recorded(number).values():
+            for _, row in sorted(self.watch.recorded(number).items()):
                 lines.append(f"{number} {row}")
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
