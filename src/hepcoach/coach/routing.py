@@ -84,7 +84,7 @@ def without_name(text: str, given_name: str) -> str:
 
 
 def _attached(text: InboundText, contacts: list[ContactPoint]) -> Route:
-    """Whose it is a person has said. Answers go to the number it came from if it is the patient's, else to theirs."""
+    """A person has said whose it is. Answers go to the number it came from if it is theirs, else to their own."""
     contact = next((contact for contact in contacts if contact.patient_id == text.patient_id), None)
     if contact is None:
         own = ContactPoint.objects.filter(patient=text.patient_id).select_related("patient", "helper")

@@ -34,7 +34,7 @@ def set_thresholds(
 def set_baseline_pain(
     *, actor: Actor, patient: Patient, episode: Episode, pain: float | None, now: datetime
 ) -> None:
-    """Pain when the episode began, 0-10 in halves: later pain is held against it before there are enough reports."""
+    """Pain when the episode began, 0-10 in halves: what pain is held against until there are enough reports."""
     if actor.role != Role.THERAPIST:
         raise PermissionDenied("The baseline is set by a therapist.")
     if pain is not None and not (0 <= pain <= 10 and pain * 2 == int(pain * 2)):
