@@ -18,12 +18,12 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
+from sklearn.model_selection import StratifiedGroupKFold
 
 from hepcoach.understanding import RED_FLAGS, features, spelling, words
 
 PACKAGE = Path(__file__).parents[1] / "src" / "hepcoach" / "understanding"
-FIELDS = ("question", "opt_out", "help", "opt_in", "wrong_number", "schedule_request", "proxy", "pain_unclear")
+FIELDS = ("question", "opt_out", "help", "wrong_number", "schedule_request", "proxy", "pain_unclear")
 ADHERENCE = ("done", "partial", "not_done", "unknown")
 # Share of messages without the field that may be taken for one: as yes, and as "a person looks".
 FALSE_ALARMS = {"red_flag": (0.025, 0.08), "opt_out": (0.02, 0.05)}
@@ -68,7 +68,7 @@ def _train(rows: list[dict], matrix: csr_matrix, strength: float) -> tuple[dict,
         part = space[subset]
         groups = np.array([rows[index]["sender"] for index in subset])
         held_out = np.zeros(len(subset))
-        for train, test in GroupKFold(FOLDS).split(subset, truth, groups):
+        for train, test in StratifiedGroupKFold(FOLDS).split(subset, truth, groups):
             held_out[test] = _fit(part[train], truth[train], strength).decision_function(part[test])
         model = _fit(part, truth, strength)
         at, look = (_threshold(held_out[~truth], share) for share in FALSE_ALARMS.get(name, ORDINARY))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from hepcoach.understanding.phrases import Hit
 from hepcoach.understanding.scan import Scan, overlapping
 
-_SHE = frozenset({"he", "she", "hes", "shes", "his", "her", "him", "hed", "shed"})
-_ABOUT_ME = frozenset({"my", "mine", "im", "ive"})
+_OWN_DAY = re.compile(r" so (?:i|ive|im) (?!.* (?:him|her|he|she|hes|shes) )")
 
 
 def proxy(scan: Scan) -> list[Hit]:
@@ -19,9 +20,16 @@ def proxy(scan: Scan) -> list[Hit]:
     introduced = [hit for hit in shown if tokens[hit.first] in ("this", "soy", "habla", "on", "here", "texting")]
     if introduced:
         return shown
+    if own_day(scan):
+        return []
     # "My husband was sick, I did mine": the writer is the patient.
     own = sum(hit.last - hit.first + 1 for hit in own_body(scan))
     return shown if sum(hit.last - hit.first + 1 for hit in shown) > own else []
+
+
+def own_day(scan: Scan) -> bool:
+    """Whether the writer tells what became of their own day: "my husband fell so I spent the day in the ER"."""
+    return _OWN_DAY.search(scan.words.line) is not None
 
 
 def own_body(scan: Scan) -> list[Hit]:

@@ -65,6 +65,7 @@ _OTHERS = re.compile(
     r"pastor|actor|character|mailman|ex)s? "
 )
 _FEVER_NUMBER = re.compile(r" (?:(?:9[0-9]|10[0-6]|11[0])(?:\.\d+)?|3[5-9](?:\.\d+)?|4[0-2](?:\.\d+)?) ")
+_NEAR, _FAR = 4, 12
 _HEAVY = frozenset({"suicidal", "chest_pain_breathing", "cauda_equina"})
 
 
@@ -130,12 +131,10 @@ def _exempt(scan: Scan, hit: Hit, is_proxy: bool) -> str:
     """Why a phrase does not count, or nothing."""
     sentence = scan.sentences[hit.first]
     for cancel in scan.hits("red_flags", f"unless:{hit.label}"):
-        # A long hit has to be touched by what cancels it; the rest of the sentence may hold another matter.
-        if scan.sentences[cancel.first] == sentence and (
-            (cancel.first <= hit.last and cancel.last >= hit.first)
-            or _wide(cancel)
-            or scan.thoughts[cancel.first] == scan.thoughts[hit.first]
-        ):
+        # What cancels a phrase stands in it or close by; the rest of the text may hold another matter.
+        between = max(cancel.first - hit.last, hit.first - cancel.last) - 1
+        reach = _FAR if hit.label == "infection" else _NEAR
+        if scan.sentences[cancel.first] == sentence and between <= reach:
             return "everyday meaning"
     if _denied(scan, hit):
         return "denied"
@@ -160,10 +159,6 @@ def _exempt(scan: Scan, hit: Hit, is_proxy: bool) -> str:
     if _somebody_else(scan, hit, behind, is_proxy):
         return "somebody else"
     return ""
-
-
-def _wide(hit: Hit) -> bool:
-    return hit.last - hit.first >= 1 or hit.label == "unless:infection"
 
 
 def _denied(scan: Scan, hit: Hit) -> bool:
@@ -270,7 +265,7 @@ def _somebody_else(scan: Scan, hit: Hit, behind: str, is_proxy: bool) -> bool:
     inside_text = " ".join(scan.words.tokens[hit.first : hit.last + 1])
     if re.search(r"\b(?:i|my|me|myself|im)\b", inside_text):
         return False
-    return bool(people.own_body(scan))
+    return bool(people.own_body(scan)) or people.own_day(scan)
 
 
 def _feverish(scan: Scan, hits: list[Hit]) -> bool:

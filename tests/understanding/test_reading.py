@@ -1,0 +1,108 @@
+"""What common replies say, by table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hepcoach.understanding import Request, read, read_many
+
+EVERYDAY: list[tuple[str, str, int, dict[str, Any]]] = [
+    ("y 5 n", "open", 3, {"adherence": "done", "pain_now": 5, "question": False, "day_offset": 0}),
+    ("Yes, none, none", "open", 3, {"adherence": "done", "pain_now": 0, "question": False}),
+    ("n 6 y", "open", 3, {"adherence": "not_done", "pain_now": 6, "question": True}),
+    ("3, done, no", "open", 3, {"adherence": "done", "pain_now": 3}),
+    (
+        "did 2/3, skipped the band one. 4 ish.",
+        "open",
+        3,
+        {"adherence": "partial", "exercises_done": 2, "pain_now": 4},
+    ),
+    ("4", "did", 4, {"adherence": "done", "exercises_done": 4, "pain_now": None}),
+    ("7", "did", 5, {"adherence": "unknown", "pain_now": 7}),
+    ("6 an a half", "pain", 4, {"pain_now": 6.5}),
+    ("bout a 4 sittin, 7 when I turn my head left", "pain", 4, {"pain_now": 7}),
+    ("was an 8 last night, 4 now", "pain", 4, {"pain_now": 4}),
+    ("11/10", "pain", 4, {"pain_now": 10, "red_flag": "severe_pain"}),
+    ("same as yest", "pain", 3, {"pain_now": None, "pain_unclear": True}),
+    ("crushed it, 10/10 session. pain 1", "open", 4, {"adherence": "done", "pain_now": 1, "red_flag": None}),
+    ("all but one", "did", 5, {"adherence": "partial", "exercises_done": 4}),
+    ("si ya los hise, me duele como un 6", "open", 4, {"adherence": "done", "pain_now": 6, "language": "es"}),
+    ("hice dos de tres, dolor cuatro", "open", 3, {"adherence": "partial", "exercises_done": 2, "pain_now": 4}),
+    ("Todavia no, los hare en la tarde.", "did", 3, {"adherence": "not_done"}),
+    ("did them last night, 3", "open", 4, {"adherence": "done", "pain_now": 3, "day_offset": -1}),
+    ("did them yesterday, not today", "open", 4, {"adherence": "not_done", "day_offset": 0}),
+    ("", "open", 3, {"adherence": "unknown", "day_offset": None, "needs_person": False}),
+    ("k", "did", 3, {"adherence": "unknown"}),
+    ("yes", "questions", 3, {"question": True, "adherence": "unknown"}),
+    ("need to move my appt friday to next wk", "questions", 4, {"schedule_request": True, "question": False}),
+    (
+        "Mom did her chair exercises, all of them, says 2",
+        "open",
+        3,
+        {"adherence": "done", "pain_now": 2, "proxy": True},
+    ),
+]
+
+TEXTS: list[tuple[str, str]] = [
+    ("STOP", "opt_out"),
+    ("unsubscribe me please", "opt_out"),
+    ("cease and desist", "opt_out"),
+    ("ya no me manden mensajes por favor", "opt_out"),
+    ("please take me off this list", "opt_out"),
+    ("START", "opt_in"),
+    ("put me back on the list", "opt_in"),
+    ("HELP", "help"),
+    ("is this a robot or a person", "help"),
+    ("quien me escribe", "help"),
+    ("numero equivocado", "wrong_number"),
+    ("this isnt marcus anymore i got this number 2 months ago", "wrong_number"),
+]
+
+
+@pytest.mark.parametrize(("text", "context", "n", "expected"), EVERYDAY)
+def test_an_everyday_reply_is_read_as_most_people_would(
+    text: str, context: str, n: int, expected: dict[str, Any]
+) -> None:
+    reading = read(text, context=context, n_exercises=n)
+    assert {field: getattr(reading, field) for field in expected} == expected
+
+
+@pytest.mark.parametrize(("text", "field"), TEXTS)
+def test_a_wish_about_the_texts_is_found(text: str, field: str) -> None:
+    assert getattr(read(text, context="open", n_exercises=3), field) is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "should i stop if it starts to hurt?",
+        "I can't get the pain to stop. 7",
+        "please cancel my 10:30",
+        "could you text me in the evenings instead",
+        "please don't stop sending these, they keep me honest",
+    ],
+)
+def test_stopping_something_else_is_no_opt_out(text: str) -> None:
+    assert read(text, context="open", n_exercises=3).opt_out is False
+
+
+def test_a_reading_names_the_words_it_rests_on() -> None:
+    text = "Hice dos. Tengo la herida roja y le sale pus"
+    reading = read(text, context="open", n_exercises=3)
+    assert "herida roja" in " ".join(text[start:end] for start, end in reading.spans["red_flag"])
+
+
+def test_what_was_not_understood_is_told() -> None:
+    assert "zweihundert" in read("zweihundert", context="open", n_exercises=3).unexplained
+
+
+def test_a_batch_reads_as_one_by_one() -> None:
+    requests = [Request("done 3", "open", 3), Request("STOP", "did", 3)]
+    assert read_many(requests) == [read(one.text, context=one.context, n_exercises=3) for one in requests]
+
+
+def test_an_unknown_context_is_refused() -> None:
+    with pytest.raises(ValueError, match="context"):
+        read("yes", context="weather", n_exercises=3)
