@@ -18,7 +18,7 @@ RULE = Rule(
         "guideline gives a cut-off for home exercise; 60 % of sessions lies well above the 40 % at which a case "
         "is opened."
     ),
-    thresholds={"silent_days": 3, "on_track_share": 0.6, "days_needed": 3},
+    thresholds={"scheduled_days": 7, "silent_days": 3, "on_track_share": 0.6, "days_needed": 3},
 )
 
 
@@ -32,17 +32,26 @@ class Standing(Enum):
     STARTING = "Starting"
     ON_TRACK = "On track"
     PAUSED = "Paused"
+    NOT_TEXTED = "Not texted"
 
 
-def standing(days: Sequence[DayFacts], *, open_case: bool, seen_case: bool, paused: bool) -> Standing:
-    """`days` are the last seven scheduled days, oldest first, without the running one when it is unanswered."""
+def standing(
+    days: Sequence[DayFacts], *, open_case: bool, seen_case: bool, paused: bool, texted: bool
+) -> Standing:
+    """`days` are the last ones, oldest first, without the running one when it is unanswered.
+
+    `texted` is false for those who may not be texted, whatever the reason: their silence says nothing.
+    """
     if open_case:
         return Standing.NEEDS_YOU
     if seen_case:
         return Standing.SEEN
     if paused:
         return Standing.PAUSED
-    asked = [day for day in days if day.exercises_due and (day.asked or day.status != "no_answer")]
+    scheduled = [day for day in days if day.exercises_due][-int(RULE.thresholds["scheduled_days"]) :]
+    asked = [day for day in scheduled if day.asked or day.status != "no_answer"]
+    if not texted and all(day.status == "no_answer" for day in asked):
+        return Standing.NOT_TEXTED
     silent = int(RULE.thresholds["silent_days"])
     if len(asked) >= silent and all(day.status == "no_answer" for day in asked[-silent:]):
         return Standing.NO_ACTIVITY

@@ -25,6 +25,8 @@ from hepcoach.scheduling.models import Appointment
 from hepcoach.triage.models import Case, CaseEvent
 
 WEEK = 7
+# Seven scheduled days lie within this many, for programs of three days a week and more.
+_LOOK_BACK = 21
 PAIN_DAYS = 28
 _ORDER = {word: place for place, word in enumerate(Standing)}
 _LATE = datetime.max.replace(tzinfo=UTC)
@@ -106,7 +108,14 @@ def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[P
     episodes = (
         Episode.objects.filter(patient__in=ids, status=Episode.Status.ACTIVE)
         .order_by("patient_id", "-started_on", "-pk")
-        .values_list("patient_id", "pk", "therapist_id", "therapist__location_id", "patient__paused_until")
+        .values_list(
+            "patient_id",
+            "pk",
+            "therapist_id",
+            "therapist__location_id",
+            "patient__paused_until",
+            "patient__may_text_reason",
+        )
         .distinct("patient_id")
     )
     cases: dict[int, _Cases] = defaultdict(_Cases)
@@ -123,13 +132,14 @@ def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[P
         known.any = True
     days = _days(ids, today)
     found = []
-    for patient_id, episode_id, therapist_id, location_id, paused_until in episodes:
+    for patient_id, episode_id, therapist_id, location_id, paused_until, not_texted in episodes:
         known = cases[patient_id]
         where = standing(
             _told(days[patient_id], today),
             open_case=known.unseen,
             seen_case=known.any,
             paused=paused_until is not None and paused_until > today,
+            texted=not not_texted,
         )
         found.append(
             Place(
@@ -140,7 +150,7 @@ def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[P
                 standing=where,
                 severity=known.severity,
                 since=known.since,
-                days=tuple(days[patient_id]),
+                days=tuple(day for day in days[patient_id] if day.day > today - timedelta(days=WEEK)),
             )
         )
     return sorted(found, key=lambda place: place.order)
@@ -225,10 +235,10 @@ def _told(days: Sequence[DayFacts], today: date) -> list[DayFacts]:
 
 
 def _days(ids: list[int], today: date) -> dict[int, list[DayFacts]]:
-    """The last seven local days' check-ins, oldest first. Their times come as yes or no: cheaper to read."""
+    """The last three weeks' check-ins, oldest first. Their times come as yes or no: cheaper to read."""
     days: dict[int, list[DayFacts]] = defaultdict(list)
     rows = (
-        CheckIn.objects.filter(patient__in=ids, day__gt=today - timedelta(days=WEEK), day__lte=today)
+        CheckIn.objects.filter(patient__in=ids, day__gt=today - timedelta(days=_LOOK_BACK), day__lte=today)
         .annotate(was_asked=_is_set("asked_at"), was_closed=_is_set("closed_at"))
         .order_by("day")
     )

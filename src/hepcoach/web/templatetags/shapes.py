@@ -31,6 +31,10 @@ _SHAPES = {
         'stroke-linecap="round" stroke-linejoin="round"/>'
     ),
     "pause": '<path d="M4 2.5h3v11H4zM9 2.5h3v11H9z"/>',
+    "mute": (
+        '<path d="M2 3.5h12v8H7l-3 3v-3H2zM2.5 14.5 14 1.5" fill="none" stroke="currentColor" '
+        'stroke-width="1.8" stroke-linejoin="round"/>'
+    ),
     "eye": (
         '<path d="M1 8s2.6-4.5 7-4.5S15 8 15 8s-2.6 4.5-7 4.5S1 8 1 8z" fill="none" stroke="currentColor" '
         'stroke-width="1.8"/><circle cx="8" cy="8" r="2.2"/>'
@@ -49,6 +53,10 @@ _ICONS = {
     "confirm": '<rect x="4" y="3" width="16" height="18" rx="2.5"/><path d="m8 12.5 3 3 5-6"/>',
     "sign": '<path d="m4 20 1-4L16.5 4.5l3 3L8 19zM13 21h8"/>',
     "desk": ('<path d="M5 4c0 9 6 15 15 15l.5-4-4-1.5-2 2c-2.5-1-5-3.5-6-6l2-2L9 3.5z"/>'),
+    "practice": (
+        '<path d="M4 21V6l8-3.5L20 6v15M2.5 21h19M9.500 21v-5h5v5M8.500 9h.01M12 9h.01M15.500 9h.01'
+        'M8.500 12.500h.01M12 12.500h.01M15.500 12.500h.01"/>'
+    ),
     "overview": '<path d="M4 20V11M10 20V4M16 20v-7M21 20H3"/>',
 }
 

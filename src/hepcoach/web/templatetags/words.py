@@ -30,6 +30,7 @@ _STANDING = {
     Standing.STARTING: ("seed", "quiet"),
     Standing.ON_TRACK: ("tick", "steady"),
     Standing.PAUSED: ("pause", "quiet"),
+    Standing.NOT_TEXTED: ("mute", "quiet"),
 }
 
 
