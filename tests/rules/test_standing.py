@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hepcoach.rules.standing import Standing, standing
-from tests.rules.world import day_facts
+from tests.rules.world import a_day, day_facts
 
 NOTHING = {"open_case": False, "seen_case": False, "paused": False, "texted": True}
 SILENT = ["no_answer closed"]
@@ -33,8 +33,9 @@ SILENT = ["no_answer closed"]
         (SILENT * 7, {"texted": False}, Standing.NOT_TEXTED),
         ([], {"texted": False}, Standing.NOT_TEXTED),
         (["done"] * 4, {"texted": False}, Standing.ON_TRACK),
+        (["done"] * 4 + SILENT * 8, {"texted": False}, Standing.NOT_TEXTED),
     ],
 )
 def test_a_patient_stands_where_the_days_say(days: list[str], also: dict[str, bool], expected: Standing) -> None:
-    known = [day_facts(f"03-{number:02d} {line}") for number, line in enumerate(days, start=1)]
-    assert standing(known, **{**NOTHING, **also}) is expected
+    known = [day_facts(f"03-{number:02d} {line}") for number, line in enumerate(days, start=20 - len(days))]
+    assert standing(known, today=a_day("03-20"), **{**NOTHING, **also}) is expected

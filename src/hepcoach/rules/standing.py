@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from enum import Enum
 
 from hepcoach.rules.adherence import figures
@@ -36,7 +37,7 @@ class Standing(Enum):
 
 
 def standing(
-    days: Sequence[DayFacts], *, open_case: bool, seen_case: bool, paused: bool, texted: bool
+    days: Sequence[DayFacts], *, today: date, open_case: bool, seen_case: bool, paused: bool, texted: bool
 ) -> Standing:
     """`days` are the last ones, oldest first, without the running one when it is unanswered.
 
@@ -50,7 +51,8 @@ def standing(
         return Standing.PAUSED
     scheduled = [day for day in days if day.exercises_due][-int(RULE.thresholds["scheduled_days"]) :]
     asked = [day for day in scheduled if day.asked or day.status != "no_answer"]
-    if not texted and all(day.status == "no_answer" for day in asked):
+    week_ago = today - timedelta(days=7)
+    if not texted and all(day.status == "no_answer" for day in asked if day.day > week_ago):
         return Standing.NOT_TEXTED
     silent = int(RULE.thresholds["silent_days"])
     if len(asked) >= silent and all(day.status == "no_answer" for day in asked[-silent:]):

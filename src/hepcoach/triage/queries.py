@@ -136,6 +136,7 @@ def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[P
         known = cases[patient_id]
         where = standing(
             _told(days[patient_id], today),
+            today=today,
             open_case=known.unseen,
             seen_case=known.any,
             paused=paused_until is not None and paused_until > today,
