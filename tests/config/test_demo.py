@@ -29,7 +29,7 @@ def test_a_half_made_one_is_removed_and_can_be_made_again(now: datetime) -> None
     other = factories.practice(now=now)
     with tenancy.practice(practice.pk):
         patient = factories.patient(practice, now=now)
-        therapist = Staff.objects.filter(credential="PT").get()
+        therapist = Staff.objects.filter(credential="OT").get()
         episode = factories.episode(patient, therapist=therapist, started_on=now.date())
         actor = actors.for_staff(therapist)
         reports.sign(actor=actor, note=reports.discharge_episode(actor=actor, episode=episode, now=now), now=now)

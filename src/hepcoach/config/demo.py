@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ PATIENTS, DAYS, SEED = 40, 42, 7
 # Fictional numbers: 555-01xx is set aside for that.
 CLINIC_PHONE, TEXT_NUMBER = "+12125550100", "+12125550111"
 _LONGEST_START_SECONDS = 60
+# The day of the first visits in examples/fhir.
+_EXAMPLES_DAY = date(2026, 3, 2)
 
 
 def is_ready() -> bool:
@@ -73,23 +76,25 @@ def open_practice(*, now: datetime, time_zone: str = "America/New_York") -> Prac
         main, river = (
             Location.objects.create(practice=practice, name=name) for name in ("Main Street", "Riverside")
         )
+        # The therapists are those of examples/fhir, so that its patients come to them.
         people = [
-            ("Pat Example", Role.THERAPIST, "PT", "pat", main),
-            ("Olive Example", Role.THERAPIST, "OT", "olive", river),
-            ("Sam Example", Role.THERAPIST, "SLP", "sam", river),
-            ("Dana Example", Role.FRONT_DESK, "", "dana", main),
-            ("Robin Example", Role.OWNER, "", "robin", main),
-            ("Bea Example", Role.BILLER, "", "bea", main),
+            ("Alex Rivera-Example", Role.THERAPIST, "PT", "1497758544", main),
+            ("Marisol Ruiz-Ejemplo", Role.THERAPIST, "PT", "1881746691", river),
+            ("Ada Okafor-Example", Role.THERAPIST, "OT", "1164532079", river),
+            ("Nora Lund-Example", Role.THERAPIST, "SLP", "1720194608", river),
+            ("Dana Desk-Example", Role.FRONT_DESK, "", "", main),
+            ("Robin Owner-Example", Role.OWNER, "", "", main),
+            ("Bea Biller-Example", Role.BILLER, "", "", main),
         ]
-        for number, (name, role, credential, first, location) in enumerate(people):
+        for name, role, credential, npi, location in people:
             clinics.add_staff(
                 practice=practice,
                 name=name,
                 role=role,
                 credential=credential,
-                email=f"{first}@{MAIL_DOMAIN}",
+                email=f"{name.split()[0].lower()}@{MAIL_DOMAIN}",
                 location=location,
-                npi=f"123456789{number}" if credential else "",
+                npi=npi,
             )
         Carrier.objects.create(
             practice=practice,
@@ -99,6 +104,12 @@ def open_practice(*, now: datetime, time_zone: str = "America/New_York") -> Prac
             token=os.urandom(16).hex(),
         )
     return practice
+
+
+def moved_to_now(example: str, now: datetime) -> str:
+    """An example Bundle, its days of 2026 moved so that the first visit was yesterday. Birth dates lie before."""
+    by = now.date() - timedelta(days=1) - _EXAMPLES_DAY
+    return re.sub(r"2026-\d\d-\d\d", lambda day: (date.fromisoformat(day[0]) + by).isoformat(), example)
 
 
 def free_port() -> int:

@@ -127,7 +127,7 @@ class _Walk:
 
     def case_with_note(self) -> str:
         door = self.get("/demo/")
-        found = re.search(r'action="(/demo/sign-in/\d+/)".{0,200}?Pat Example', door, re.DOTALL)
+        found = re.search(r'action="(/demo/sign-in/\d+/)".{0,200}?Alex Rivera-Example', door, re.DOTALL)
         _expect(found is not None, "the demo's door does not offer the therapist")
         self.post("/demo/", found[1] if found else "")
         today = self.get("/")
@@ -268,7 +268,7 @@ def bundle(zone: str, now: datetime) -> dict[str, Any]:
             therapist,
             {
                 "resourceType": "Practitioner",
-                "identifier": [{"system": "http://hl7.org/fhir/sid/us-npi", "value": "1234567890"}],
+                "identifier": [{"system": "http://hl7.org/fhir/sid/us-npi", "value": "1497758544"}],
                 "name": [{"family": "Example", "given": ["Pat"]}],
             },
         ),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -19,21 +18,14 @@ from hepcoach.patients.contact import phone_index
 from hepcoach.patients.models import Episode, Patient
 from hepcoach.privacy import tenancy
 from hepcoach.privacy.policies import tenant_models
-from hepcoach.simulator import ehr
+from hepcoach.simulator import ehr, prescribing
 from hepcoach.simulator.people import Person
+from hepcoach.simulator.prescribing import EVERY_DAY, Complaint
 from hepcoach.simulator.schedule import Calendar, Plan
 from hepcoach.triage.models import Case
 
-# What is prescribed to whom, by discipline.
-EXERCISES = {
-    "PT": ("heel-slide", "quad-set", "bridge", "straight-leg-raise", "clamshell", "ankle-pump"),
-    "OT": ("tendon-glide", "composite-fist", "thumb-opposition", "finger-abduction", "putty-grip"),
-    "SLP": ("effortful-swallow", "masako-maneuver", "tongue-press", "straw-phonation", "pitch-glide"),
-}
 # Hands the world's bundles over to the product, as the EHR's connection does: practice, Bundle, time.
 Deliver = Callable[[int, dict[str, Any], datetime], None]
-_EVERY_DAY = frozenset(range(7))
-_THREE_A_WEEK = frozenset({0, 2, 4})
 
 
 @dataclass
@@ -52,10 +44,12 @@ class Clinic:
     _numbers: dict[int, int] = field(default_factory=dict)
 
     def therapist_of(self, person: Person) -> Staff:
-        return self.therapists[person.number % len(self.therapists)]
+        # Shifted, so that nobody has all the patients of one habit.
+        number = person.number
+        return self.therapists[(number + number // 4 + number // 16) % len(self.therapists)]
 
-    def discipline_of(self, person: Person) -> str:
-        return self.therapist_of(person).credential
+    def complaint_of(self, person: Person) -> Complaint:
+        return prescribing.complaint_of(person.number, self.therapist_of(person).credential)
 
     def admit(self, person: Person, plan: Plan, *, now: datetime) -> None:
         """The EHR sends a new patient with a program: they must be texted from then on."""
@@ -70,8 +64,13 @@ class Clinic:
 
     def send(self, person: Person, plan: Plan, *, version: int, now: datetime) -> None:
         """The EHR sends a version of somebody's program, which is to be assigned without a click."""
-        npi, discipline = self.therapist_of(person).npi, self.discipline_of(person)
-        bundle = ehr.bundle(person, plan, npi=npi, discipline=discipline, version=version, now=now)
+        therapist, complaint = self.therapist_of(person), self.complaint_of(person)
+        bundle = ehr.bundle(person, plan, complaint, therapist=therapist, version=version, now=now)
+        self.deliver(self.practice_id, bundle, now)
+
+    def book(self, person: Person, visits: Iterable[datetime], *, now: datetime) -> None:
+        """The EHR sends somebody's visits, those that took place and those that are booked."""
+        bundle = ehr.visits(person, visits, therapist=self.therapist_of(person), now=now)
         self.deliver(self.practice_id, bundle, now)
 
     def number_of(self, patient_id: int) -> int | None:
@@ -112,17 +111,12 @@ def take_over(practice: Practice, deliver: Deliver) -> Clinic:
         )
 
 
-def plan_for(rng: random.Random, discipline: str, starts_on: date) -> Plan:
-    exercises = tuple(rng.sample(EXERCISES[discipline], rng.randint(2, 5)))
-    return Plan(starts_on, exercises, _THREE_A_WEEK if rng.random() < 0.25 else _EVERY_DAY)
-
-
 def open_neighbour(slug: str, people: Iterable[Person], deliver: Deliver, *, now: datetime) -> int:
     """Another practice, with patients who have the very same phones, and nothing due: nobody may touch it."""
     clinic = open_clinic(slug, deliver, now=now)
     today = now.date()
     for person in people:
-        clinic.admit(person, Plan(today, EXERCISES["PT"][:3], _EVERY_DAY), now=now)
+        clinic.admit(person, Plan(today, ("heel-slide", "quad-set", "bridge"), EVERY_DAY), now=now)
     with tenancy.practice(clinic.practice_id):
         # Nobody there is texted from now on, so that every change comes from outside.
         DueMorning.objects.filter(practice=clinic.practice_id).delete()

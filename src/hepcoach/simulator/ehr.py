@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from hepcoach.clinics.models import Staff
 from hepcoach.exercises import library
 from hepcoach.simulator.people import Person
+from hepcoach.simulator.prescribing import Complaint
 from hepcoach.simulator.schedule import Plan
 
 RECORDS = "urn:oid:1.2.36.146.595.217.0.1"
 NPI = "http://hl7.org/fhir/sid/us-npi"
 ICD10 = "http://hl7.org/fhir/sid/icd-10-cm"
 _TIME_ZONE = "http://hl7.org/fhir/StructureDefinition/timezone"
+_VISIT = timedelta(minutes=45)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_CONDITIONS = {
-    "PT": ("M17.11", "Unilateral primary osteoarthritis, right knee"),
-    "OT": ("G56.01", "Carpal tunnel syndrome, right upper limb"),
-    "SLP": ("R13.12", "Dysphagia, oropharyngeal phase"),
-}
 
 
 def record_number(person: Person) -> str:
@@ -26,15 +25,25 @@ def record_number(person: Person) -> str:
 
 
 def bundle(
-    person: Person, plan: Plan, *, npi: str, discipline: str, version: int, now: datetime
+    person: Person, plan: Plan, complaint: Complaint, *, therapist: Staff, version: int, now: datetime
 ) -> dict[str, Any]:
     """A transaction with the patient, their consent and the home exercises of one plan."""
     orders = [_order(slug, position, plan, now) for position, slug in enumerate(plan.exercises, start=1)]
-    known = [_patient(person), _practitioner(npi, discipline), _condition(person, discipline), _consent(now)]
+    known = [_patient(person), _practitioner(therapist), _condition(person, complaint), _consent(now)]
+    return _transaction([*known, *orders, _care_plan(person, orders, version)])
+
+
+def visits(person: Person, starts: Iterable[datetime], *, therapist: Staff, now: datetime) -> dict[str, Any]:
+    """A transaction with somebody's visits: before `now` they took place, after it they are booked."""
+    made = [_appointment(person, number, start, now) for number, start in enumerate(starts)]
+    return _transaction([_patient(person), _practitioner(therapist), *made])
+
+
+def _transaction(resources: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "resourceType": "Bundle",
         "type": "transaction",
-        "entry": [_entry(resource) for resource in (*known, *orders, _care_plan(person, orders, version))],
+        "entry": [_entry(resource) for resource in resources],
     }
 
 
@@ -61,25 +70,24 @@ def _patient(person: Person) -> dict[str, Any]:
     }
 
 
-def _practitioner(npi: str, discipline: str) -> dict[str, Any]:
+def _practitioner(therapist: Staff) -> dict[str, Any]:
     return {
         "resourceType": "Practitioner",
         "id": "therapist",
-        "identifier": [{"system": NPI, "value": npi}],
-        "name": [{"family": "Therapist", "given": ["Sim"]}],
-        "qualification": [{"code": {"text": discipline}}],
+        "identifier": [{"system": NPI, "value": therapist.npi}],
+        "name": [{"text": therapist.name}],
+        "qualification": [{"code": {"text": therapist.credential}}],
     }
 
 
-def _condition(person: Person, discipline: str) -> dict[str, Any]:
-    code, words = _CONDITIONS[discipline]
+def _condition(person: Person, complaint: Complaint) -> dict[str, Any]:
     return {
         "resourceType": "Condition",
         "id": f"condition-{person.number}",
         "clinicalStatus": {
             "coding": [{"system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active"}]
         },
-        "code": {"coding": [{"system": ICD10, "code": code, "display": words}]},
+        "code": {"coding": [{"system": ICD10, "code": complaint.code, "display": complaint.words}]},
         "subject": {"reference": "Patient/patient"},
     }
 
@@ -118,6 +126,21 @@ def _order(slug: str, position: int, plan: Plan, now: datetime) -> dict[str, Any
         "authoredOn": now.isoformat(),
         "occurrenceTiming": {"repeat": repeat},
         "patientInstruction": "3 sets of 10",
+    }
+
+
+def _appointment(person: Person, number: int, start: datetime, now: datetime) -> dict[str, Any]:
+    return {
+        "resourceType": "Appointment",
+        "id": f"visit-{person.number}-{number}",
+        "identifier": [{"system": "https://ehr.example/visits", "value": f"visit-{person.number}-{number}"}],
+        "status": "fulfilled" if start < now else "booked",
+        "start": start.isoformat(),
+        "end": (start + _VISIT).isoformat(),
+        "participant": [
+            {"actor": {"reference": "Patient/patient"}, "status": "accepted"},
+            {"actor": {"reference": "Practitioner/therapist"}, "status": "accepted"},
+        ],
     }
 
 

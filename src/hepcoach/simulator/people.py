@@ -59,35 +59,19 @@ _COMMON = ("adherent", "adherent", "fader", "sporadic")
 
 _GIVEN: dict[Language, tuple[str, ...]] = {
     "en": (
-        "Alice",
-        "Bruno",
-        "Clara",
-        "Dennis",
-        "Edith",
-        "Frank",
-        "Gina",
-        "Harold",
-        "Irene",
-        "Jack",
-        "Kelly",
-        "Lou",
+        "Alice", "Bruno", "Clara", "Dennis", "Edith", "Frank", "Gina", "Harold", "Irene",
+        "Jack", "Kelly", "Lou", "Martha", "Norman", "Opal", "Peter", "Rose",
+        "Stanley", "Tess", "Vernon", "Wendy", "Yusuf", "Zoe",
     ),
     "es": (
-        "Ana",
-        "Beto",
-        "Carmen",
-        "Diego",
-        "Elena",
-        "Fermin",
-        "Gloria",
-        "Hector",
-        "Ines",
-        "Jaime",
-        "Lupe",
-        "Raul",
+        "Ana", "Beto", "Carmen", "Diego", "Elena", "Fermin", "Gloria", "Hector", "Ines",
+        "Jaime", "Lupe", "Raul", "Marisa", "Noel", "Olga", "Paco", "Rita",
+        "Sergio", "Teresa", "Vicente", "Ximena", "Yolanda", "Zaida",
     ),
-}
+}  # fmt: skip
 _FAMILY = ("Sample", "Example", "Testman", "Fictional", "Placeholder", "Invented", "Specimen", "Muster")
+# 555-0110 to 555-0199 are fictional in each of them.
+_AREAS = (212, 213, 312, 415, 512, 602, 617, 702, 713, 808)
 
 ZONES = (
     "America/New_York",
@@ -279,10 +263,10 @@ def meet(rng: random.Random, number: int, *, stream: random.Random) -> Person:
     return Person(
         number=number,
         given_name=_GIVEN[language][number % len(_GIVEN[language])],
-        family_name=_FAMILY[(number // 12) % len(_FAMILY)],
+        family_name=_FAMILY[(number + number // 23) % len(_FAMILY)],
         language=language,
         zone=rng.choice(ZONES),
-        phone=f"+1212555{number % 10000:04d}",
+        phone=f"+1{_AREAS[number // 89 % len(_AREAS)]}55501{10 + number % 89}",
         habit=habit,
         rng=stream,
         pain=float(max(0, min(8, habit.pain + rng.randint(-1, 2)))),

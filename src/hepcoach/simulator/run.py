@@ -18,6 +18,7 @@ from hepcoach.simulator.clock import Chance, Clock, between
 from hepcoach.simulator.faults import Faults, Level
 from hepcoach.simulator.invariants import Checks
 from hepcoach.simulator.people import Person
+from hepcoach.simulator.prescribing import plan_for
 from hepcoach.simulator.watch import Watch
 from hepcoach.simulator.world import World
 from hepcoach.triage.models import Case
@@ -79,10 +80,9 @@ def _make(*, seed: int, patients: int, days: int, level: Level, deliver: Deliver
 
 def admit(clinic: Clinic, person: Person, chance: Chance, *, now: datetime) -> None:
     """Somebody becomes a patient, with a program of their own."""
-    discipline = clinic.discipline_of(person)
-    person.is_asked_for_pain = discipline != "SLP"
+    person.is_asked_for_pain = clinic.therapist_of(person).credential != "SLP"
     rng = chance.stream(f"plan {person.number}")
-    clinic.admit(person, clinics.plan_for(rng, discipline, person.local(now).date()), now=now)
+    clinic.admit(person, plan_for(rng, clinic.complaint_of(person), person.local(now).date()), now=now)
 
 
 def build(
@@ -95,8 +95,9 @@ def build(
     days: int,
     neighbour_id: int | None,
     healing: timedelta = HEALING,
+    unattended: timedelta = timedelta(0),
 ) -> World:
-    """Put a practice, people and faults together."""
+    """Put a practice, people and faults together. For `unattended` at the end nobody sees to the cases."""
     clock = Clock(start)
     heals_at = start + timedelta(days=days)
     rng = chance.stream("outages")
@@ -106,6 +107,7 @@ def build(
         faults=rates,
         worker_outages=going_wrong.outages(rng, rates.worker_outage, start, days),
         end=heals_at + healing,
+        office_until=heals_at + healing - unattended,
         clinic=clinic,
         people=people,
         watch=Watch(clinic, neighbour_id, people, Checks(), nothing_goes_wrong=rates == Faults()),

@@ -14,8 +14,9 @@ from hepcoach.clinics.models import Practice, Staff
 from hepcoach.patients import wishes
 from hepcoach.patients.models import Patient
 from hepcoach.privacy import tenancy
-from hepcoach.simulator.clinic import Clinic, plan_for
+from hepcoach.simulator.clinic import Clinic
 from hepcoach.simulator.clock import Clock
+from hepcoach.simulator.prescribing import plan_for
 from hepcoach.simulator.watch import Watch
 from hepcoach.triage import access, actions
 from hepcoach.triage.models import Case
@@ -114,7 +115,7 @@ class Office:
         if number not in self.clinic.patients:
             return
         today = person.local(now).date()
-        plan = plan_for(self.rng, self.clinic.discipline_of(person), today + timedelta(days=1))
+        plan = plan_for(self.rng, self.clinic.complaint_of(person), today + timedelta(days=1))
         calendar = self.clinic.calendars[number]
         calendar.change(plan)
         calendar.changed.add(today)

@@ -47,6 +47,8 @@ class World:
     faults: Faults
     worker_outages: Outages
     end: datetime
+    # The staff see to nothing after this.
+    office_until: datetime
     clinic: Clinic
     people: dict[int, Person]
     watch: Watch
@@ -69,7 +71,7 @@ class World:
         """Everything from the first morning to the last check."""
         self.watch.begin()
         office = Office(self.clinic, self.clock, self.chance.stream("office"), self.wake_soon, self.watch)
-        office.opens(self.end)
+        office.opens(self.office_until)
         for week in range(1, (self.end - self.clock.now).days // 7 + 1):
             at = self.clock.now + timedelta(days=7 * week)
             self.clock.at(at, lambda: self.watch.look_around(self.clock.now))

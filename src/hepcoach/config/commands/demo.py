@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,13 +64,16 @@ def _fill() -> None:
     history.fill(practice, patients=demo.PATIENTS, days=demo.DAYS, until=now, deliver=ehr.deliver, seed=demo.SEED)
     folder = Path("examples/fhir")
     for path in sorted(folder.glob("*.json")):
-        _import(path)
+        _import(path, now)
     if not folder.is_dir():
         print(f"No {folder} here, so no new patients were imported.", file=sys.stderr)
 
 
-def _import(path: Path) -> None:
+def _import(path: Path, now: datetime) -> None:
     from hepcoach.config import cli
 
-    if cli.main(["import", "fhir", str(path), "--practice", demo.SLUG]) != 0:
-        raise CommandError(f"{path} was not accepted; the reason stands above")
+    with tempfile.TemporaryDirectory() as folder:
+        moved = Path(folder, path.name)
+        moved.write_text(demo.moved_to_now(path.read_text(encoding="utf-8"), now), encoding="utf-8")
+        if cli.main(["import", "fhir", str(moved), "--practice", demo.SLUG]) != 0:
+            raise CommandError(f"{path} was not accepted; the reason stands above")
