@@ -23,7 +23,7 @@ browser:
 	@sh tools/install-browser
 
 test: setup browser
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: setup
 	$(BIN)/ruff format --check src tests
