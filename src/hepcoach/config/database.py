@@ -7,6 +7,7 @@ application's role is made beside it. `DATABASE_APP_URL` names that role instead
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import hmac
 import json
@@ -28,6 +29,8 @@ from psycopg import sql
 from hepcoach.privacy.home import home, secret
 
 OWNER, APP = "hepcoach_owner", "hepcoach_app"
+# Held by whoever makes roles or tables; the number only has to be ours.
+START_LOCK = 4_870_001
 
 
 def settings() -> dict[str, dict[str, Any]]:
@@ -48,18 +51,20 @@ def ensure_running() -> None:
     if os.environ.get("DATABASE_URL"):
         return
     pgserver = _pgserver()
-    home().mkdir(parents=True, exist_ok=True)
     directory = home() / "postgres"
-    server = pgserver.get_server(directory, cleanup_mode=None)
-    info = server.get_postmaster_info()
-    socket: dict[str, Any] = {"host": str(info.socket_dir), "port": str(info.port)}
-    hba = directory / "pg_hba.conf"
-    if "scram-sha-256" not in hba.read_text().split():
-        _lock_down(socket, hba)
     _run_file().parent.mkdir(parents=True, exist_ok=True)
-    draft = _run_file().with_suffix(f".{os.getpid()}")
-    draft.write_text(json.dumps(socket))
-    draft.replace(_run_file())
+    with (home() / "run" / "starting").open("w") as starting:
+        # Web and worker start together: the second waits here until the first has made roles and database.
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        server = pgserver.get_server(directory, cleanup_mode=None)
+        info = server.get_postmaster_info()
+        socket: dict[str, Any] = {"host": str(info.socket_dir), "port": str(info.port)}
+        hba = directory / "pg_hba.conf"
+        if "scram-sha-256" not in hba.read_text().split():
+            _lock_down(socket, hba)
+        draft = _run_file().with_suffix(f".{os.getpid()}")
+        draft.write_text(json.dumps(socket))
+        draft.replace(_run_file())
 
 
 def stop() -> None:
@@ -98,6 +103,8 @@ def prepare_roles() -> None:
     url = os.environ.get("DATABASE_URL")
     if url and not os.environ.get("DATABASE_APP_URL"):
         with psycopg.connect(url, autocommit=True) as connection:
+            # One at a time, until the connection closes: PostgreSQL refuses two changes of a role at once.
+            connection.execute("SELECT pg_advisory_lock(%s)", [START_LOCK])
             _make_role(connection, APP, _app_password(url))
 
 

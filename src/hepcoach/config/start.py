@@ -30,6 +30,9 @@ def migrate() -> None:
 
     database.prepare_roles()
     owner = connections["owner"]
+    with owner.cursor() as cursor:
+        # The second of two processes that start together waits here, and finds nothing left to do.
+        cursor.execute("SELECT pg_advisory_lock(%s)", [database.START_LOCK])
     executor = MigrationExecutor(owner)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", database="owner", verbosity=0, interactive=False)
