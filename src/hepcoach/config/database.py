@@ -140,13 +140,18 @@ def _lock_down(socket: dict[str, Any], hba: Path) -> None:
 
 
 def _make_role(connection: psycopg.Connection[Any], name: str, password: str) -> None:
-    known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
-    verb = sql.SQL("ALTER" if known else "CREATE")
-    connection.execute(
-        sql.SQL("{} ROLE {} LOGIN PASSWORD {} NOSUPERUSER NOBYPASSRLS NOCREATEROLE").format(
-            verb, sql.Identifier(name), sql.Literal(password)
+    """Make a role with no rights of its own, or give the known one its password. RuntimeError if it has rights."""
+    known = connection.execute(
+        "SELECT rolsuper OR rolbypassrls OR rolcreaterole FROM pg_roles WHERE rolname = %s", [name]
+    ).fetchone()
+    if known and known[0]:
+        raise RuntimeError(
+            f"the PostgreSQL role {name} is a superuser, bypasses row-level security or makes roles; "
+            "HEP Coach does not run with such a role"
         )
-    )
+    # Only a superuser may say NOSUPERUSER of a role that exists, and the owner of a given database is none.
+    verb = sql.SQL("ALTER ROLE {} LOGIN" if known else "CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE")
+    connection.execute(sql.SQL("{} PASSWORD {}").format(verb.format(sql.Identifier(name)), sql.Literal(password)))
 
 
 def _run_file() -> Path:
