@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "hepcoach.web.middleware.ContentSecurityPolicy",
+    "hepcoach.web.middleware.BodyLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -120,6 +121,8 @@ X_FRAME_OPTIONS = "DENY"
 # A clinic's signed-in screen left alone signs out after 15 minutes (45 CFR 164.312(a)(2)(iii)).
 SESSION_COOKIE_AGE = 15 * 60
 SESSION_SAVE_EVERY_REQUEST = True
+# The longest note that a person types has some ten thousand characters, a carrier's webhook fewer.
+LARGEST_FORM = 256 * 1024
 # The largest Bundle we take is 10 MB; what is larger is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 

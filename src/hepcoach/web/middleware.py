@@ -1,10 +1,11 @@
-"""What every request passes: security headers, and who is asking."""
+"""What every request passes: security headers, a limit of size, and who is asking."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from hepcoach.clinics.actors import Actor, actor_of
@@ -30,6 +31,32 @@ class ContentSecurityPolicy:
         response.headers.setdefault("Content-Security-Policy", _POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response
+
+
+class BodyLimit:
+    """Refuses a form or webhook that says it is too large before a byte of it is read: before the check of forged
+    forms, of a carrier's signature, of who is asking.
+
+    A view that looks at the length by itself (`checks_length = True`), because it answers in another form, is left
+    to do so.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        is_number = length.isascii() and length.isdigit() and len(length) < 19
+        if getattr(view, "checks_length", False) or (is_number and int(length) <= settings.LARGEST_FORM):
+            return None
+        return HttpResponse(
+            "That is more than we take at once. Nothing was kept.", status=413, content_type="text/plain"
+        )
 
 
 class ActorMiddleware:

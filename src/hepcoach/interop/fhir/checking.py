@@ -111,7 +111,7 @@ def problems_of(bundle: Bundle) -> list[Problem]:
             found.append(Problem(f"{node.path}.resourceType", "is missing or not a FHIR R4 resource type"))
         elif node.type in READ_TYPES:
             found.extend(_structure(node) if not node.holder else [])
-            found.extend(_empties(node.resource, node.path))
+            found.extend(_values(node.resource, node.path))
             found.extend(_codes(node))
             found.extend(_references(bundle, node))
     return _unique(found)
@@ -177,21 +177,26 @@ def is_too_deep(value: Any) -> bool:
     return True
 
 
-def _empties(value: Any, path: str) -> list[Problem]:
-    """FHIR has no empty lists, objects, strings or nulls: each is a sender's fault that hides what was meant."""
+def _values(value: Any, path: str) -> list[Problem]:
+    """FHIR has no empty lists, objects, strings or nulls: each is a sender's fault that hides what was meant.
+
+    Nor has its text a NUL (R4, datatypes: string), which PostgreSQL could not keep either.
+    """
     if value == [] or value == {} or (isinstance(value, str) and not value.strip()):
         return [Problem(path, "must not be empty")]
+    if isinstance(value, str) and "\0" in value:
+        return [Problem(path, "holds a character (U+0000) that no text may hold")]
     found: list[Problem] = []
     if isinstance(value, list):
         for index, item in enumerate(value):
             if item is not None:
-                found.extend(_empties(item, f"{path}[{index}]"))
+                found.extend(_values(item, f"{path}[{index}]"))
     elif isinstance(value, dict):
         for key, item in value.items():
             if item is None:
                 found.append(Problem(f"{path}.{key}", "must not be null"))
             elif key != "contained":
-                found.extend(_empties(item, f"{path}.{key}"))
+                found.extend(_values(item, f"{path}.{key}"))
     return found
 
 

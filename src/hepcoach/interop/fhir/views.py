@@ -62,6 +62,9 @@ def receive(request: HttpRequest) -> HttpResponse:
     return _accepted(parsed, imported)
 
 
+receive.checks_length = True  # type: ignore[attr-defined]
+
+
 def _accepted(sent: dict[str, Any], imported: Imported) -> HttpResponse:
     issues = [
         {
