@@ -18,6 +18,7 @@ class Measure:
     detectable: float
     important: float
     source: str
+    unit: str = "points"
 
     @property
     def needed(self) -> float:
@@ -30,7 +31,7 @@ PSFS = Measure("function (PSFS, 0-10)", False, 2.0, 2.0, "Stratford 1995")
 
 @dataclass(frozen=True)
 class Change:
-    """`verdict` is improved, worse, or no_detectable_change."""
+    """`verdict` is improved, worse, small_change (more than error, less than important), no_detectable_change."""
 
     before: float
     now: float
@@ -42,11 +43,14 @@ class Change:
 
 
 def change(measure: Measure, before: float, now: float) -> Change:
-    gain = (before - now) if measure.better_is_lower else (now - before)
+    # Rounded: 12.14 s to 11 s is a change of 1.14 s, not a hair less.
+    gain = round((before - now) if measure.better_is_lower else (now - before), 6)
     if gain >= measure.needed:
         verdict = "improved"
     elif gain <= -measure.needed:
         verdict = "worse"
+    elif abs(gain) >= measure.detectable:
+        verdict = "small_change"
     else:
         verdict = "no_detectable_change"
     return Change(before, now, verdict)
@@ -58,12 +62,21 @@ def in_words(measure: Measure, found: Change) -> str:
     went = "stayed at" if found.difference == 0 else ("rose" if found.difference > 0 else "fell")
     path = f"{number(found.now)}" if went == "stayed at" else f"from {number(found.before)} to {number(found.now)}"
     if found.verdict == "no_detectable_change":
-        return f"{name} {went} {path}: no change beyond measurement error ({number(measure.needed)} points)."
+        return f"{name} {went} {path}: no change beyond measurement error ({_size(measure, measure.detectable)})."
+    if found.verdict == "small_change":
+        return (
+            f"{name} {went} {path}: more than measurement error ({_size(measure, measure.detectable)}) but less "
+            f"than a patient is known to notice ({_size(measure, measure.important)}, {measure.source})."
+        )
     better = "better" if found.verdict == "improved" else "worse"
     return (
         f"{name} {went} {path}: {better} by more than measurement error "
-        f"({number(measure.needed)} points, {measure.source})."
+        f"({_size(measure, measure.needed)}, {measure.source})."
     )
+
+
+def _size(measure: Measure, amount: float) -> str:
+    return f"{amount:g} {measure.unit}"
 
 
 def number(value: float) -> str:
