@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from hepcoach.clinics.actors import Actor
-from hepcoach.outcomes.models import PsfsScore
+from hepcoach.outcomes.models import MeasureScore, PsfsScore
 from hepcoach.patients.models import Episode
 from hepcoach.privacy import audit
+from hepcoach.rules import outcomes
 
 FEWEST, MOST = 1, 5
 
@@ -45,4 +47,76 @@ def record_psfs(
         recorded_by=actor.name,
     )
     audit.record(audit.Event(episode.practice_id, now, actor.name, "write psfs", f"patient:{episode.patient_id}"))
+    return score
+
+
+@transaction.atomic
+def record_score(
+    *,
+    actor: Actor,
+    episode: Episode,
+    code: str,
+    on: date,
+    value: float | None = None,
+    answers: Sequence[int | None] | None = None,
+    arms_used: bool = False,
+    now: datetime,
+) -> MeasureScore:
+    """Keep one measure: a value as entered, or a form's answers, which are scored here.
+
+    A second recording of one day takes the first's place. Raises UnableToRecord with what is wrong.
+    """
+    tool = outcomes.TOOLS.get(code)
+    if tool is None:
+        raise UnableToRecord("there is no such measure")
+    try:
+        if answers is not None:
+            found = outcomes.score(tool, answers).score
+        elif value is None:
+            raise UnableToRecord("give the answers or the value")
+        elif code == "chair_stand":
+            found = outcomes.chair_stands(value, arms_used=arms_used).score
+        else:
+            found = outcomes.entered(tool, value).score
+    except outcomes.Unscorable as problem:
+        raise UnableToRecord(str(problem)) from None
+    result = {"value": found, "answers": None if answers is None else list(answers)}
+    return _keep(actor=actor, episode=episode, code=code, side="", on=on, result=result, now=now)
+
+
+@transaction.atomic
+def record_motion(
+    *, actor: Actor, episode: Episode, motion: str, side: str, on: date, degrees: float, now: datetime
+) -> MeasureScore:
+    """Keep one reading of a joint's motion, of one side. The neck and the trunk have sides too where they turn."""
+    if motion not in outcomes.MOTIONS:
+        raise UnableToRecord("there is no such motion")
+    if side not in ("", *MeasureScore.Side.values):
+        raise UnableToRecord("a side is left, right or none")
+    try:
+        value = outcomes.degrees(degrees)
+    except outcomes.Unscorable as problem:
+        raise UnableToRecord(str(problem)) from None
+    result = {"value": value, "answers": None}
+    return _keep(actor=actor, episode=episode, code=f"rom:{motion}", side=side, on=on, result=result, now=now)
+
+
+def _keep(
+    *, actor: Actor, episode: Episode, code: str, side: str, on: date, result: dict[str, Any], now: datetime
+) -> MeasureScore:
+    if on > now.date():
+        raise UnableToRecord("the date is in the future")
+    MeasureScore.objects.filter(episode=episode, code=code, side=side, on=on).delete()
+    score = MeasureScore.objects.create(
+        practice_id=episode.practice_id,
+        episode=episode,
+        code=code,
+        side=side,
+        on=on,
+        result=result,
+        recorded_by=actor.name,
+    )
+    audit.record(
+        audit.Event(episode.practice_id, now, actor.name, "write measure", f"patient:{episode.patient_id}")
+    )
     return score

@@ -150,7 +150,7 @@ def score(tool: Tool, answers: Sequence[int | None]) -> Scored:
     return Scored(round(value, 1), len(given), form.count)
 
 
-def chair_stands(count: int, *, arms_used: bool) -> Scored:
+def chair_stands(count: float, *, arms_used: bool) -> Scored:
     """Full stands in 30 seconds; using the arms makes it 0 (CDC STEADI)."""
     return Scored(0.0) if arms_used else entered(TOOLS["chair_stand"], count)
 
