@@ -44,9 +44,9 @@ class Course:
 
 
 def courses(episode: Episode, *, today: date, age: int | None = None) -> list[Course]:
-    """Every measure and motion recorded in the episode, by name. Two queries."""
+    """Every measure and motion recorded in the episode up to `today`. Two queries."""
     found: dict[tuple[str, str], list[Point]] = {}
-    for score in MeasureScore.objects.filter(episode=episode).order_by("code", "side", "on", "pk"):
+    for score in MeasureScore.objects.filter(episode=episode, on__lte=today).order_by("code", "side", "on", "pk"):
         found.setdefault((score.code, score.side), []).append(Point(score.on, float(score.result["value"])))
     visits = _visits(episode)
     return [

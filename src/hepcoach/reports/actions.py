@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from hepcoach.privacy.fields import sealed
 from hepcoach.programs import actions as programs
 from hepcoach.reports import queries
 from hepcoach.reports.models import Note
-from hepcoach.rules import adherence, discharge
+from hepcoach.rules import adherence, discharge, progress
 from hepcoach.triage.models import Case
 
 LONGEST_SENTENCE = 4000
@@ -79,6 +79,40 @@ def discharge_episode(*, actor: Actor, episode: Episode, now: datetime) -> Note:
 
 
 @transaction.atomic
+def draft_stretch(
+    *, actor: Actor, episode: Episode, kind: Note.Kind, first: date, last: date, now: datetime
+) -> Note:
+    """Draft a SOAP note or a progress report of these days. The same days are drafted once.
+
+    Raises UnableToSign when the days are none of the episode's.
+    """
+    locked = Episode.objects.select_for_update().select_related("patient", "practice").get(pk=episode.pk)
+    today = now.astimezone(queries.zone_of(locked)).date()
+    first = max(first, locked.started_on)
+    if not first <= last <= (locked.ended_on or today):
+        raise UnableToSign("choose days of this episode, the first before the last, none in the future")
+    existing = (
+        Note.objects.filter(kind=kind, episode=locked, first_day=first, last_day=last).order_by("-version").first()
+    )
+    if existing is not None:
+        return existing
+    facts = queries.stretch_facts(locked, first=first, last=last)
+    drafted = progress.soap(facts) if kind == Note.Kind.SOAP else progress.report(facts)
+    note = Note.objects.create(
+        practice_id=locked.practice_id,
+        kind=kind,
+        episode=locked,
+        first_day=first,
+        last_day=last,
+        content={"sections": [asdict(section) for section in drafted]},
+        data=_figures(facts.within),
+        created_at=now,
+    )
+    _audit(actor, f"draft {kind}", note, now)
+    return note
+
+
+@transaction.atomic
 def edit(*, actor: Actor, note: Note, texts: Iterable[Iterable[str]], now: datetime) -> None:
     """Replace a draft's sentences: one list of texts a section, in order. An emptied sentence goes away.
 
@@ -129,6 +163,8 @@ def amend(*, actor: Actor, note: Note, reason: str, now: datetime) -> Note:
         kind=locked.kind,
         episode_id=locked.episode_id,
         case_id=locked.case_id,
+        first_day=locked.first_day,
+        last_day=locked.last_day,
         version=locked.version + 1,
         content=locked.content,
         data=locked.data,
@@ -146,6 +182,8 @@ def digest(note: Note, *, signer: int, at: datetime) -> str:
         "episode": note.episode_id,
         "case": note.case_id,
         "version": note.version,
+        "first_day": note.first_day.isoformat() if note.first_day else None,
+        "last_day": note.last_day.isoformat() if note.last_day else None,
         "content": note.content,
         "data": note.data,
         "amendment_reason": note.amendment_reason,

@@ -9,16 +9,25 @@ from hepcoach.reports import charts, pdf, queries
 from hepcoach.reports.models import Note
 from hepcoach.rules.facts import DayFacts
 
+_TITLES = {
+    Note.Kind.CASE: "Progress note",
+    Note.Kind.SOAP: "SOAP note",
+    Note.Kind.PROGRESS: "Progress report",
+    Note.Kind.DISCHARGE: "Discharge report",
+}
+
 
 def title(note: Note) -> str:
-    words = "Discharge report" if note.kind == Note.Kind.DISCHARGE else "Progress note"
+    words = _TITLES[Note.Kind(note.kind)]
+    if note.first_day and note.last_day:
+        words += f", {note.first_day:%b %-d} to {note.last_day:%b %-d, %Y}"
     return words if note.version == 1 else f"{words}, amended (version {note.version})"
 
 
 def charts_of(note: Note) -> Mapping[str, Sequence[charts.Chart]]:
     """The report's charts by the section that they stand in, drawn from the figures frozen with the draft."""
     data = note.data
-    if note.kind != Note.Kind.DISCHARGE:
+    if note.kind not in (Note.Kind.DISCHARGE, Note.Kind.PROGRESS):
         return {}
     found: dict[str, Sequence[charts.Chart]] = {}
     if any(share is not None for _, share in data["weeks"]):
@@ -32,6 +41,19 @@ def charts_of(note: Note) -> Mapping[str, Sequence[charts.Chart]]:
         programs = [(date.fromisoformat(first), version) for first, version in data["programs"]]
         found["Pain"] = [charts.pain(days, baseline=data["baseline_pain"], programs=programs)]
     return found
+
+
+def as_text(note: Note) -> str:
+    """The note to paste into a chart that takes no documents: plain lines, and who signed it."""
+    lines = [title(note).upper()]
+    for section in note.content["sections"]:
+        lines += ["", section["title"].upper(), *(sentence["text"] for sentence in section["sentences"])]
+    if note.signed_at and note.signed_by:
+        signed = f"{note.signed_at.astimezone(queries.zone_of(note.episode)):%B %-d, %Y, %H:%M %Z}"
+        lines += ["", f"Electronically signed by {note.signed_by} on {signed}."]
+    else:
+        lines += ["", "DRAFT, NOT SIGNED."]
+    return "\n".join(lines) + "\n"
 
 
 def as_pdf(note: Note) -> bytes:

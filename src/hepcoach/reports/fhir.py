@@ -14,6 +14,8 @@ from hepcoach.reports.models import Note
 # LOINC: what a receiving chart files it under.
 _TYPES = {
     Note.Kind.DISCHARGE: ("18842-5", "Discharge summary"),
+    Note.Kind.SOAP: ("11506-3", "Progress note"),
+    Note.Kind.PROGRESS: ("11506-3", "Progress note"),
     Note.Kind.CASE: ("11506-3", "Progress note"),
 }
 _US_CORE_CATEGORY = "http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category"

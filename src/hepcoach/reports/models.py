@@ -12,10 +12,12 @@ from hepcoach.triage.models import Case
 
 
 class Note(TenantModel):
-    """A chart note of a case or the discharge report of an episode; one row per version."""
+    """A chart note of a case or of some days, a progress or discharge report; one row per version."""
 
     class Kind(models.TextChoices):
         CASE = "case", "Case note"
+        SOAP = "soap", "SOAP note"
+        PROGRESS = "progress", "Progress report"
         DISCHARGE = "discharge", "Discharge report"
 
     class Status(models.TextChoices):
@@ -26,6 +28,9 @@ class Note(TenantModel):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="notes")
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.CASCADE, related_name="notes")
+    # The days that a SOAP note or progress report is about.
+    first_day = models.DateField(null=True, blank=True)
+    last_day = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT)
     # {"sections": [{"title", "sentences": [{"text", "source"}]}]}
@@ -51,5 +56,10 @@ class Note(TenantModel):
                 fields=["practice", "episode", "version"],
                 condition=Q(kind="discharge"),
                 name="note_report_version",
+            ),
+            models.UniqueConstraint(
+                fields=["practice", "episode", "kind", "first_day", "last_day", "version"],
+                condition=Q(kind__in=["soap", "progress"]),
+                name="note_stretch_version",
             ),
         ]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
 from hepcoach.checkins.models import CheckIn
+from hepcoach.outcomes import measures
 from hepcoach.outcomes.models import PsfsScore
 from hepcoach.patients.models import Episode, Patient
 from hepcoach.programs import queries as programs
 from hepcoach.programs.models import Program
 from hepcoach.reports.models import Note
-from hepcoach.rules import adherence, discharge
+from hepcoach.rules import adherence, discharge, progress
 from hepcoach.rules.facts import DayFacts
 from hepcoach.scheduling.models import Appointment
 from hepcoach.triage.models import Case
@@ -46,11 +48,7 @@ def days(check_ins: Iterable[CheckIn]) -> tuple[DayFacts, ...]:
 
 def discharge_facts(episode: Episode, *, ended_on: date) -> discharge.DischargeFacts:
     check_ins = list(CheckIn.objects.filter(episode=episode).order_by("day"))
-    versions = list(
-        Program.objects.filter(episode=episode, assigned_at__isnull=False)
-        .prefetch_related(programs.with_items())
-        .order_by("version")
-    )
+    versions = _versions(episode)
     zone = zone_of(episode)
     visits = Appointment.objects.filter(
         patient=episode.patient, status="arrived", starts_at__date__gte=episode.started_on
@@ -80,14 +78,96 @@ def discharge_facts(episode: Episode, *, ended_on: date) -> discharge.DischargeF
         ),
         cases=_cases(episode, zone),
         visits=visits,
+        measures=_measures(episode, ended_on),
     )
+
+
+def stretch_facts(episode: Episode, *, first: date, last: date) -> progress.StretchFacts:
+    """What a SOAP note or progress report of these days is drafted from."""
+    whole = discharge_facts(episode, ended_on=last)
+    check_ins = CheckIn.objects.filter(episode=episode, day__range=(first, last)).order_by("day")
+    zone = zone_of(episode)
+    kept = Appointment.objects.filter(
+        patient=episode.patient, status="arrived", starts_at__gte=_midnight(first, zone),
+        starts_at__lt=_midnight(last + timedelta(days=1), zone),
+    )  # fmt: skip
+    days_in = tuple(day for day in whole.days if first <= day.day <= last)
+    within = replace(
+        whole,
+        started_on=first,
+        # The baseline is the episode's: a later stretch is held against its own first report.
+        baseline_pain=whole.baseline_pain if first == episode.started_on else None,
+        days=days_in,
+        exercises=_exercise_counts(list(check_ins), _versions(episode)),
+        psfs=tuple(score for score in whole.psfs if score.on <= last),
+        cases=tuple(case for case in whole.cases if first <= case.opened_on <= last),
+        visits=kept.count(),
+    )
+    earlier = adherence.figures(day for day in whole.days if day.day < first)
+    assigned = [version for version in whole.programs if version.assigned_on <= last]
+    return progress.StretchFacts(
+        first=first,
+        last=last,
+        within=within,
+        said=tuple(said for check_in in check_ins for said in _said(check_in)),
+        running=assigned[-1] if assigned else None,
+        before=earlier.conservative,
+    )
+
+
+def first_undocumented(episode: Episode, kind: Note.Kind, last: date) -> date:
+    """The day after the last note of this kind ended, else the episode's first day."""
+    ended = (
+        Note.objects.filter(episode=episode, kind=kind, last_day__lt=last)
+        .order_by("-last_day")
+        .values_list("last_day", flat=True)
+        .first()
+    )
+    return ended + timedelta(days=1) if ended else episode.started_on
+
+
+def reports_due(patients: QuerySet[Patient], *, now: datetime) -> list[tuple[Episode, str]]:
+    """Active episodes of these patients whose progress report is due or soon, most treatment days first.
+
+    Three queries. Only a signed report starts the count anew.
+    """
+    episodes = list(
+        Episode.objects.filter(patient__in=patients, status=Episode.Status.ACTIVE).select_related(
+            "patient", "practice"
+        )
+    )
+    visits: dict[int, list[datetime]] = {}
+    kept = Appointment.objects.filter(patient__in=[one.patient_id for one in episodes], status="arrived")
+    for patient_id, starts_at in kept.values_list("patient_id", "starts_at"):
+        visits.setdefault(patient_id, []).append(starts_at)
+    signed: dict[int, list[date]] = {}
+    reports = Note.objects.filter(episode__in=episodes, kind=Note.Kind.PROGRESS, status=Note.Status.SIGNED)
+    for episode_id, last_day in reports.values_list("episode_id", "last_day"):
+        signed.setdefault(episode_id, []).extend([last_day] if last_day else [])
+    counted = []
+    for episode in episodes:
+        zone = zone_of(episode)
+        count = progress.treatment_days(
+            [at.astimezone(zone).date() for at in visits.get(episode.patient_id, ()) if at <= now],
+            signed.get(episode.pk, ()),
+            started_on=episode.started_on,
+        )
+        if words := progress.report_due(count):
+            counted.append((count, episode, words))
+    return [(episode, words) for _, episode, words in sorted(counted, key=lambda one: (-one[0], one[1].pk))]
 
 
 def same_document(note: Note) -> QuerySet[Note]:
     """Every version of the same case note or report."""
     if note.case_id is not None:
         return Note.objects.filter(case_id=note.case_id)
-    return Note.objects.filter(kind=note.kind, episode_id=note.episode_id, case__isnull=True)
+    return Note.objects.filter(
+        kind=note.kind,
+        episode_id=note.episode_id,
+        case__isnull=True,
+        first_day=note.first_day,
+        last_day=note.last_day,
+    )
 
 
 def versions_of(note: Note) -> list[Note]:
@@ -150,6 +230,35 @@ def _deed(event: Any, zone: ZoneInfo) -> str:
     return (
         f"{event.actor_name or event.actor} {_DEEDS[event.action]} on {event.at.astimezone(zone):%B %-d}{comment}."
     )
+
+
+def _said(check_in: CheckIn) -> list[progress.Said]:
+    words = [one.get("words", "") if isinstance(one, dict) else str(one) for one in check_in.words]
+    found = [progress.Said(check_in.day, words=one) for one in words if one]
+    return [*found, progress.Said(check_in.day, question=check_in.question)] if check_in.question else found
+
+
+def _versions(episode: Episode) -> list[Program]:
+    assigned = Program.objects.filter(episode=episode, assigned_at__isnull=False)
+    return list(assigned.prefetch_related(programs.with_items()).order_by("version"))
+
+
+def _measures(episode: Episode, until: date) -> tuple[discharge.MeasureRecord, ...]:
+    return tuple(
+        discharge.MeasureRecord(
+            first_on=course.points[0].on,
+            last_on=course.last.on,
+            name=course.name,
+            trend=course.trend,
+            reading=course.reading,
+            is_motion=course.code.startswith(measures.ROM),
+        )
+        for course in measures.courses(episode, today=until)
+    )
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
 
 
 def _local(instant: datetime | None, zone: ZoneInfo) -> date | None:

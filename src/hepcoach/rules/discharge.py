@@ -17,7 +17,7 @@ from hepcoach.rules.meta import Rule
 
 RULE = Rule(
     id="discharge_report",
-    version=1,
+    version=2,
     title="Discharge report drafted from the episode's own data",
     source="Medicare Benefit Policy Manual ch. 15 §220.3 D (discharge note); Childs 2005; Stratford 1995",
     # Pain "now" is the median of this many last reports: one bad day is not an outcome.
@@ -64,6 +64,18 @@ class CaseRecord:
 
 
 @dataclass(frozen=True)
+class MeasureRecord:
+    """A form, test or motion: `trend` and `reading` are sentences (`outcomes.reading`, `against_norm`)."""
+
+    first_on: date
+    last_on: date
+    name: str
+    trend: str
+    reading: str
+    is_motion: bool = False
+
+
+@dataclass(frozen=True)
 class DischargeFacts:
     """`days` oldest first; `visits` are visits kept as the EHR told them."""
 
@@ -79,6 +91,7 @@ class DischargeFacts:
     psfs: tuple[PsfsRecord, ...]
     cases: tuple[CaseRecord, ...]
     visits: int
+    measures: tuple[MeasureRecord, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,12 +104,18 @@ def report(facts: DischargeFacts) -> tuple[Section, ...]:
     """The drafted sections in reading order."""
     return (
         Section("Episode", _episode(facts)),
-        Section("Home program adherence", _adherence(facts)),
-        Section("Pain", _pain(facts)),
-        Section("Function", _function(facts)),
-        Section("Cases and what was done", _cases(facts)),
+        Section("Home program adherence", adherence_part(facts)),
+        Section("Pain", pain_part(facts)),
+        Section("Function", (*function_part(facts), *measures_part(facts, motions=False))),
+        *_motion(facts),
+        Section("Cases and what was done", cases_part(facts)),
         Section("Functional progress note", _progress(facts)),
     )
+
+
+def _motion(facts: DischargeFacts) -> tuple[Section, ...]:
+    motions = measures_part(facts, motions=True)
+    return (Section("Range of motion", motions),) if motions else ()
 
 
 def pain_before_and_now(facts: DischargeFacts) -> tuple[float, float] | None:
@@ -136,7 +155,7 @@ def _episode(facts: DischargeFacts) -> tuple[Sentence, ...]:
     return tuple(sentences)
 
 
-def _adherence(facts: DischargeFacts) -> tuple[Sentence, ...]:
+def adherence_part(facts: DischargeFacts) -> tuple[Sentence, ...]:
     figures = adherence.figures(facts.days)
     if not figures.due:
         return (Sentence("No scheduled day was asked about, so adherence is not known.", "check-ins"),)
@@ -164,7 +183,7 @@ def _adherence(facts: DischargeFacts) -> tuple[Sentence, ...]:
     return tuple(sentences)
 
 
-def _pain(facts: DischargeFacts) -> tuple[Sentence, ...]:
+def pain_part(facts: DischargeFacts) -> tuple[Sentence, ...]:
     reports = [day for day in facts.days if day.pain is not None]
     if not reports:
         return (Sentence("No pain report was received.", "check-ins"),)
@@ -184,7 +203,7 @@ def _pain(facts: DischargeFacts) -> tuple[Sentence, ...]:
     return tuple(sentences)
 
 
-def _function(facts: DischargeFacts) -> tuple[Sentence, ...]:
+def function_part(facts: DischargeFacts) -> tuple[Sentence, ...]:
     if not facts.psfs:
         return (Sentence("The patient-specific functional scale was not recorded.", "PSFS"),)
     first, last = facts.psfs[0], facts.psfs[-1]
@@ -209,7 +228,21 @@ def _function(facts: DischargeFacts) -> tuple[Sentence, ...]:
     return tuple(sentences)
 
 
-def _cases(facts: DischargeFacts) -> tuple[Sentence, ...]:
+def measures_part(facts: DischargeFacts, *, motions: bool) -> tuple[Sentence, ...]:
+    """Forms and tests, or motions: the course of each, then what its last value says."""
+    sentences = []
+    for one in facts.measures:
+        if one.is_motion == motions:
+            days = f"{one.first_on}" if one.first_on == one.last_on else f"{one.first_on}, {one.last_on}"
+            sentences.append(Sentence(one.trend, f"{one.name} {days}"))
+            if one.reading:
+                name = f"{one.name}: " if motions else ""
+                reading = one.reading if not motions else one.reading[0].lower() + one.reading[1:]
+                sentences.append(Sentence(f"{name}{reading}", f"{one.name} {one.last_on}"))
+    return tuple(sentences)
+
+
+def cases_part(facts: DischargeFacts) -> tuple[Sentence, ...]:
     if not facts.cases:
         return (Sentence("No case was opened in this episode.", "cases"),)
     sentences = []
