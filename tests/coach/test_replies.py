@@ -328,6 +328,22 @@ def test_a_poison_text_is_given_to_a_person_and_stops_nobody(
     assert clinic.day().status == "done"
 
 
+def test_a_poison_text_from_a_shared_phone_stops_nobody_either(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There the words are read before it is known whose they are."""
+    share_phone(clinic, "Leo")
+    other = clinic.another(given_name="Ana")
+    clinic.tick(MORNING)
+    poison(monkeypatch, "poison")
+    clinic.says("poison 3", NOON)
+    clinic.says("all 3, pain 2", NOON, other)
+    for second in range(2, 5):
+        clinic.tick(NOON + timedelta(seconds=second))
+    assert clinic.day(patient=other).status == "done"
+    assert ("failed", "poison 3") in clinic.inbox()
+
+
 def test_a_fault_that_passes_is_tried_again(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     clinic.tick(MORNING)
     with monkeypatch.context() as broken:

@@ -43,26 +43,26 @@ def handle_received(practice_ids: list[int], now: datetime) -> int:
     tried: set[int] = set()
     more = True
     while more:
-        works: list[_Work] = []
+        texts: list[InboundText] = []
         try:
             with tenancy.practices(practice_ids):
-                works, more = _claim(tried)
+                texts, more = _claim(tried)
+                works = _routed(texts)
+                more = more or len(works) < len(texts)
+                texts = [work.text for work in works]
                 _handle(works, now)
         except Exception as error:  # noqa: BLE001 - the batch is tried again one by one
-            failures.report(f"a batch of {len(works)} texts", error)
-            more = bool(works)
-            for work in works:
-                _alone(work.text, now)
-        tried.update(work.text.pk for work in works)
-        done += len(works)
+            failures.report(f"a batch of {len(texts)} texts", error)
+            more = bool(texts)
+            for text in texts:
+                _alone(text, now)
+        tried.update(text.pk for text in texts)
+        done += len(texts)
     return done
 
 
-def _claim(tried: set[int], only: int | None = None) -> tuple[list[_Work], bool]:
-    """Lock the oldest waiting text of each phone and the conversations it belongs to; whether more are waiting.
-
-    At most one text per patient, who may have several phones.
-    """
+def _claim(tried: set[int], only: int | None = None) -> tuple[list[InboundText], bool]:
+    """Lock the oldest waiting text of each phone; whether more are waiting."""
     same_phone = InboundText.objects.filter(
         practice=OuterRef("practice"), from_index=OuterRef("from_index"), state=State.RECEIVED
     ).exclude(pk=OuterRef("pk"))
@@ -77,6 +77,11 @@ def _claim(tried: set[int], only: int | None = None) -> tuple[list[_Work], bool]
         .order_by("received_at", "pk")
         .select_for_update(skip_locked=True, of=("self",))[:BATCH]
     )
+    return texts, len(texts) == BATCH or any(text.followed for text in texts)
+
+
+def _routed(texts: list[InboundText]) -> list[_Work]:
+    """Whose the texts are, at most one per patient (who may have several phones), holding the conversations."""
     behind = contacts_of(texts)
     works, taken = [], set[int]()
     for text in texts:
@@ -86,7 +91,7 @@ def _claim(tried: set[int], only: int | None = None) -> tuple[list[_Work], bool]
             works.append(work)
     if taken:
         claims.hold(taken, wait=True)
-    return works, len(works) < len(texts) or len(texts) == BATCH or any(text.followed for text in texts)
+    return works
 
 
 def _handle(works: list[_Work], now: datetime) -> None:
@@ -129,8 +134,7 @@ def _reply(text: InboundText, contact: ContactPoint, known: PatientFacts) -> Dec
 def _alone(text: InboundText, now: datetime) -> None:
     try:
         with tenancy.practice(text.practice_id):
-            works, _ = _claim(set(), only=text.pk)
-            _handle(works, now)
+            _handle(_routed(_claim(set(), only=text.pk)[0]), now)
     except Exception as error:  # noqa: BLE001 - one bad text must not stop the others
         failures.report(f"text {text.pk}", error)
         _failed(text, now)
