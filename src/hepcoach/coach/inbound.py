@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,7 +44,7 @@ def handle_received(practice_ids: list[int], now: datetime) -> int:
     tried: set[int] = set()
     more = True
     while more:
-        texts: list[InboundText] = []
+        texts: Sequence[InboundText] = []
         try:
             with tenancy.practices(practice_ids):
                 texts, more = _claim(tried)
@@ -61,7 +62,7 @@ def handle_received(practice_ids: list[int], now: datetime) -> int:
     return done
 
 
-def _claim(tried: set[int], only: int | None = None) -> tuple[list[InboundText], bool]:
+def _claim(tried: set[int], only: int | None = None) -> tuple[Sequence[InboundText], bool]:
     """Lock the oldest waiting text of each phone; whether more are waiting."""
     same_phone = InboundText.objects.filter(
         practice=OuterRef("practice"), from_index=OuterRef("from_index"), state=State.RECEIVED
@@ -80,7 +81,7 @@ def _claim(tried: set[int], only: int | None = None) -> tuple[list[InboundText],
     return texts, len(texts) == BATCH or any(text.followed for text in texts)
 
 
-def _routed(texts: list[InboundText]) -> list[_Work]:
+def _routed(texts: Sequence[InboundText]) -> list[_Work]:
     """Whose the texts are, at most one per patient (who may have several phones), holding the conversations."""
     behind = contacts_of(texts)
     works, taken = [], set[int]()
