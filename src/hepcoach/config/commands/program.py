@@ -1,14 +1,18 @@
-"""`hepcoach program protocols`: the starting points that the builder offers."""
+"""`hepcoach program`: the starting points that the builder offers, and a review of written programs."""
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import fields
 from typing import Any
 
-from hepcoach.config.jsonl import write_object
+from hepcoach.config.cli import CommandError
+from hepcoach.config.jsonl import placed_objects, write_object
 from hepcoach.programs.protocols import Protocol, protocols
+from hepcoach.rules import program_quality
+from hepcoach.rules.program_quality import WrittenProgram
 
-HELP = "show the programs a therapist can start from"
+HELP = "show the programs a therapist can start from, and review written ones"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,9 +21,42 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "protocols", help="one protocol a line", description="List the protocols, by condition and phase."
     )
     listing.add_argument("--json", action="store_true", help="write each as one JSON object")
+    reviewing = actions.add_parser(
+        "review",
+        help="read programs as JSON Lines, say what would keep each from being done",
+        description="Read programs as JSON Lines: exercises (texts), trigger, when, where, pain_rule, "
+        "missed_day_rule, different_rule, channel, milestone, reason_for_more. Advice only; nothing is changed.",
+    )
+    reviewing.add_argument("file", metavar="FILE", help='the programs; "-" is standard input')
+    reviewing.add_argument("--json", action="store_true", help="write the advice for each as one JSON object")
 
 
 def run(args: argparse.Namespace) -> int:
+    return _review(args) if args.action == "review" else _protocols(args)
+
+
+def _review(args: argparse.Namespace) -> int:
+    for place, line in placed_objects(args.file):
+        advice = program_quality.review(_written(line, place))
+        if args.json:
+            said = [{"rule": each.rule.id, "version": each.rule.version, "said": each.said} for each in advice]
+            write_object({"id": line.get("id"), "advice": said})
+        else:
+            print(f"{place}: " + (" ".join(each.said for each in advice) or "nothing to say."))
+    return 0
+
+
+def _written(line: dict[str, Any], place: str) -> WrittenProgram:
+    texts = {field.name: line.get(field.name, "") for field in fields(WrittenProgram) if field.name != "exercises"}
+    if wrong := [name for name, text in texts.items() if not isinstance(text, str)]:
+        raise CommandError(f'{place}: field "{wrong[0]}" must be a string')
+    exercises = line.get("exercises")
+    if not isinstance(exercises, list) or not all(isinstance(each, str) for each in exercises):
+        raise CommandError(f'{place}: field "exercises" must be a list of strings')
+    return WrittenProgram(tuple(exercises), **texts)
+
+
+def _protocols(args: argparse.Namespace) -> int:
     for protocol in protocols():
         if args.json:
             write_object(as_json(protocol))
