@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -24,7 +25,11 @@ def queue(request: StaffRequest) -> HttpResponse:
     drafts = queries.to_sign(patients.visible(request.actor, request.today))
     patients.audit_list(request.actor, "sign queue", len(drafts), request.now)
     rows = [{"note": draft, "title": documents.title(draft), "patient": draft.episode.patient} for draft in drafts]
-    return render(request, "reports/queue.html", {"rows": rows})
+    due = [
+        {"episode": episode, "patient": episode.patient, "words": words}
+        for episode, words in queries.reports_due(patients.visible(request.actor, request.today), now=request.now)
+    ]
+    return render(request, "reports/queue.html", {"rows": rows, "due": due})
 
 
 @staff_page(*CLINICIANS)
@@ -85,6 +90,13 @@ def as_pdf(request: StaffRequest, note_id: int) -> HttpResponse:
 
 
 @staff_page(*CLINICIANS)
+def as_text(request: StaffRequest, note_id: int) -> HttpResponse:
+    """Plain lines to copy into a chart."""
+    found = access.note_for(request.actor, note_id, request.now)
+    return HttpResponse(documents.as_text(found), content_type="text/plain; charset=utf-8")
+
+
+@staff_page(*CLINICIANS)
 def as_fhir(request: StaffRequest, note_id: int) -> HttpResponse:
     """A signed note as a FHIR DocumentReference."""
     found = access.note_for(request.actor, note_id, request.now)
@@ -116,6 +128,32 @@ def discharge(request: StaffRequest, episode_id: int) -> HttpResponse:
     drafted = actions.discharge_episode(actor=request.actor, episode=episode, now=request.now)
     toast(request, "The episode is ended and its report drafted.")
     return back_to(request, "note", drafted.pk)
+
+
+@require_POST
+@staff_page(*CLINICIANS)
+def draft(request: StaffRequest, episode_id: int) -> HttpResponse:
+    """Draft a SOAP note or a progress report. Without days: since the last of its kind, up to today."""
+    episode = access.episode_for(request.actor, episode_id, request.now)
+    kind = Note.Kind.PROGRESS if request.POST.get("kind") == Note.Kind.PROGRESS else Note.Kind.SOAP
+    last = _day(request.POST.get("last")) or min(request.today, episode.ended_on or request.today)
+    first = _day(request.POST.get("first")) or queries.first_undocumented(episode, kind, last)
+    try:
+        drafted = actions.draft_stretch(
+            actor=request.actor, episode=episode, kind=kind, first=first, last=last, now=request.now
+        )
+    except actions.UnableToSign as problem:
+        toast(request, _sentence(problem), trouble=True)
+        return back_to(request, "patient", episode.patient_id)
+    toast(request, "Drafted from the record: read, edit and sign it.")
+    return back_to(request, "note", drafted.pk)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
 
 
 def _download(note: Note, body: bytes, content_type: str, ending: str) -> HttpResponse:

@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("notes/<int:note_id>/amend/", notes.amend, name="note-amend"),
     path("notes/<int:note_id>/note.pdf", notes.as_pdf, name="note-pdf"),
     path("notes/<int:note_id>/note.json", notes.as_fhir, name="note-fhir"),
+    path("notes/<int:note_id>/note.txt", notes.as_text, name="note-text"),
     path("cases/<int:case_id>/sign/", notes.sign_case, name="case-sign"),
     path("episodes/<int:episode_id>/discharge/", notes.discharge, name="report-new"),
+    path("episodes/<int:episode_id>/draft/", notes.draft, name="note-new"),
 ]
