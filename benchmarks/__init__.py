@@ -1,0 +1,1 @@
+"""How fast it is. `hepcoach bench pages` and `hepcoach bench messages`; never part of a timed test."""
