@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check bench lock clean browser
+.PHONY: setup demo test check bench lock clean browser train-understanding
 
 setup: $(STAMP)
 
@@ -34,6 +34,9 @@ check: setup
 bench: setup
 	$(BIN)/hepcoach bench pages --json
 	$(BIN)/hepcoach bench messages --json
+
+train-understanding: setup
+	$(BIN)/python tools/train_understanding.py
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

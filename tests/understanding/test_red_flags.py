@@ -52,7 +52,7 @@ NONE = [
     "shoulder is killing me tho haha, 5",
     "chest sore from bench yesterday nbd. did all 4",
     "me tropecé pero no me caí lol. did 3 of them, dolor 4",
-    "Had a little wobble at the sink but caught myself.",
+    "Done, dear. Had a little wobble at the sink but caught myself. No pain.",
     "fell asleep early last nite, did em yesterday",
     "I had a clot back in 2015 so I watch my legs",
     "me muero de hambre jaja, ya hice todo",

