@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import fields
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from hepcoach.config.cli import CommandError
 from hepcoach.config.jsonl import placed_objects, write_object
 from hepcoach.programs.protocols import Protocol, protocols
-from hepcoach.rules import program_quality
+from hepcoach.reports import program_page
+from hepcoach.rules import doses, program_quality
 from hepcoach.rules.program_quality import WrittenProgram
+from hepcoach.web.patient import dose_words, words
 
 HELP = "show the programs a therapist can start from, and review written ones"
 
@@ -30,9 +34,50 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     reviewing.add_argument("file", metavar="FILE", help='the programs; "-" is standard input')
     reviewing.add_argument("--json", action="store_true", help="write the advice for each as one JSON object")
 
+    printing = actions.add_parser(
+        "pdf", help="write a protocol as one page", description="Write a protocol as a one-page PDF for a patient."
+    )
+    printing.add_argument("--protocol", required=True, metavar="SLUG", help="as in `hepcoach program protocols`")
+    printing.add_argument("--lang", choices=("en", "es"), default="en")
+    printing.add_argument("--out", required=True, type=Path, metavar="FILE")
+
 
 def run(args: argparse.Namespace) -> int:
-    return _review(args) if args.action == "review" else _protocols(args)
+    return {"review": _review, "protocols": _protocols, "pdf": _pdf}[args.action](args)
+
+
+def _pdf(args: argparse.Namespace) -> int:
+    found = next((protocol for protocol in protocols() if protocol.slug == args.protocol), None)
+    if found is None:
+        raise CommandError(f"there is no protocol {args.protocol!r}; see `hepcoach program protocols`")
+    try:
+        args.out.write_bytes(page(found, args.lang, datetime.now(UTC)))
+    except OSError as error:
+        raise CommandError(f"{args.out}: {error.strerror}") from error
+    return 0
+
+
+def page(protocol: Protocol, language: str, at: datetime) -> bytes:
+    """The protocol as a patient would read it, with the library's doses."""
+    dose = words.of(language)["dose"]
+    lines = [
+        program_page.Line(
+            name=exercise.named(language),
+            dose=dose_words.in_words(doses.from_json(exercise.dose), dose),
+            how_to=exercise.how_to[language],
+            cues=exercise.cues[language],
+        )
+        for exercise in protocol.exercises
+    ]
+    return program_page.render(
+        title=protocol.condition[language],
+        subtitle=protocol.phase[language],
+        exercises=lines,
+        stops=tuple(dict.fromkeys(exercise.stop[language] for exercise in protocol.exercises)),
+        milestone=protocol.milestone[language],
+        language=language,
+        at=at,
+    )
 
 
 def _review(args: argparse.Namespace) -> int:
