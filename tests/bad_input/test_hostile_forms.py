@@ -42,6 +42,7 @@ MORE_FIELDS = {
     "case-call": ["outcome", "comment"],
     "text-settle": ["again"],
     "program-confirm": ["exercise-1", "side-1", "hold_seconds-1", "duration_minutes-1"],
+    "patient-score": ["answers", "arms"],
     "note-new": ["first", "last"],
     "note-edit": ["section-0", "section-1", "sign"],
     "page-settings": ["hour", "language", "until"],

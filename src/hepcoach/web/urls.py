@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from hepcoach.web import views
+from hepcoach.web.outcomes import urls as outcome_urls
 from hepcoach.web.staff import cases, confirm, front_desk, patients, report_urls, today
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -33,4 +34,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("front-desk/", front_desk.front_desk, name="front-desk"),
     path("front-desk/texts/<int:text_id>/settle/", front_desk.settle_text, name="text-settle"),
     *report_urls.urlpatterns,
+    *outcome_urls.urlpatterns,
 ]
