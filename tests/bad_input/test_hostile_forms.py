@@ -41,8 +41,10 @@ MORE_FIELDS = {
     "case-note": ["sentence", "added"],
     "case-call": ["outcome", "comment"],
     "text-settle": ["again"],
+    "patient-psfs": ["on", "activity-2", "score-2"],
     "program-confirm": ["exercise-1", "side-1", "hold_seconds-1", "duration_minutes-1"],
-    "patient-score": ["answers", "arms"],
+    "practice-staff-add": ["role", "credential", "npi", "location"],
+    "practice-staff-sign-in": ["email"],
     "note-new": ["first", "last"],
     "note-edit": ["section-0", "section-1", "sign"],
     "page-settings": ["hour", "language", "until"],
@@ -50,7 +52,7 @@ MORE_FIELDS = {
     "page-which": ["day", "item"],
     "account_login": ["login", "password", "next"],
     "account_reset_password": ["email"],
-}
+}  # fmt: skip
 QUERIES = {
     "today": ["whose", "state", "location", "page"],
     "patients": ["page"],
@@ -71,7 +73,9 @@ def asker(name: str) -> str:
         return "anon"
     if name == "patient-break-glass":
         return "other"
-    return "desk" if name in ("text-settle", "front-desk") else "treats"
+    if name.startswith("practice"):
+        return "owner"
+    return "desk" if name.startswith(("text", "front-desk")) else "treats"
 
 
 def forms(clinics: World, name: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -83,7 +87,9 @@ def forms(clinics: World, name: str) -> Iterator[tuple[str, str, dict[str, Any]]
             yield field, what, {**usual, field: value}
 
 
-@pytest.mark.parametrize("group", ["patient", "case", "note", "page", "program", "text", "demo", "account"])
+@pytest.mark.parametrize(
+    "group", ["patient", "case", "note", "page", "program", "practice", "text", "demo", "account"]
+)
 def test_no_form_breaks_a_page(group: str) -> None:
     clinics = world()
     names = [name for name in addresses() if name.startswith(group) and name not in MACHINES]

@@ -19,8 +19,9 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from hepcoach.checkins import links
 from hepcoach.clinics.actors import for_staff
-from hepcoach.clinics.models import Cover, Role
+from hepcoach.clinics.models import Cover, Location, Role, Staff
 from hepcoach.interop import connections
+from hepcoach.interop.models import Connection
 from hepcoach.messaging.carriers.twilio import signature
 from hepcoach.messaging.models import InboundText, OutboundText
 from hepcoach.patients.models import ContactPoint, Helper, Patient
@@ -28,6 +29,7 @@ from hepcoach.privacy import tenancy
 from hepcoach.privacy.fields import sealed
 from hepcoach.programs.models import Program
 from hepcoach.reports import actions as reports
+from hepcoach.web.staff import thresholds
 from tests import factories
 from tests.interop.bundles import usual
 from tests.web.clinic import Clinic, build
@@ -63,7 +65,7 @@ class World:
 
     north: Clinic
     south: Clinic
-    ids: dict[str, int] = field(default_factory=dict)
+    ids: dict[str, int | str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     bearer: str = ""
     sessions: dict[str, SimpleCookie] = field(default_factory=dict)
@@ -123,6 +125,8 @@ def world() -> World:
         _records(made)
         _links(made)
     made.bearer = connections.create(practice=made.north.practice, name="Sample EHR", now=now)
+    with made.north.inside():
+        made.ids["connection_id"] = Connection.objects.get().pk
     made.north.staff |= {"treats": made.north.staff["therapist"], "asst": made.north.staff["assistant"]}
     made.sessions = {
         **{who: made.north.signed_in(who).cookies for who in made.north.staff if who in ACTORS},
@@ -136,6 +140,9 @@ def _staff(world: World) -> None:
     north = world.north
     factories.carrier(north.practice)
     north.staff["covers"] = factories.staff(north.practice, Role.THERAPIST, email="covers@north.example")
+    left = factories.staff(north.practice, Role.THERAPIST, email="left@north.example")
+    Staff.objects.filter(pk=left.pk).update(is_active=False)
+    north.staff["left"] = left
     Cover.objects.create(
         practice=north.practice,
         absent=north.staff["therapist"],
@@ -173,7 +180,12 @@ def _records(world: World) -> None:
         "note_id@running": signed.pk,
         "program_id": waiting.pk,
         "patient-text-undo/text_id": text.pk,
-        "text-settle/text_id": lost.pk,
+        **{f"{door}/text_id": lost.pk for door in ("text-settle", "text-place", "text-attach")},
+        "practice-staff-activate/staff_id": north.staff["left"].pk,
+        "patient-rule/key": "pain_spike",
+        "practice-rule/key": "pain_spike",
+        "location_id": Location.objects.create(practice=north.practice, name="Main Street").pk,
+        "cover_id": Cover.objects.get().pk,
         "episode_id": running.episode_id,
         "staff_id": north.staff["therapist"].pk,
         "other": north.staff["other"].pk,
@@ -201,6 +213,30 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "patient-text": lambda _: {"body": "Please call us when you can."},
     "patient-pause": lambda world: {"until": (world.north.today + timedelta(days=7)).isoformat()},
     "patient-allow": lambda _: {"agreed": "yes"},
+    "patient-milestone": lambda _: {"milestone": "Stairs without holding on"},
+    "patient-psfs": lambda world: {
+        "on": world.north.today.isoformat(), "activity-1": "Climbing stairs", "score-1": "4",
+    },
+    "patient-morning": lambda _: {"hour": "9"},
+    "patient-baseline": lambda _: {"baseline": "6"},
+    "patient-rule": lambda _: dict.fromkeys(rule_fields("pain_spike"), "4"),
+    "practice-rule": lambda _: dict.fromkeys(rule_fields("pain_spike"), "4"),
+    "practice-details": lambda _: {"name": "North", "phone": "212-555-0199", "time_zone": "America/Chicago"},
+    "practice-hours": lambda _: {
+        "text_from_hour": "8", "text_until_hour": "20", "office_opens_hour": "8", "office_closes_hour": "18",
+        "morning_hour": "9", "nudge_hour": "18",
+    },
+    "practice-location-add": lambda _: {"name": "Hill", "address": "1 Hill Road", "phone": ""},
+    "practice-location": lambda _: {"name": "Hill", "address": "1 Hill Road", "phone": ""},
+    "practice-staff-add": lambda _: {"name": "Nora New", "role": "therapist", "email": "nora@clinic.example"},
+    "practice-cover": lambda world: {
+        "absent": str(world.ids["staff_id"]), "covering": str(world.ids["other"]),
+        "from_date": (world.north.today + timedelta(days=7)).isoformat(),
+        "until_date": (world.north.today + timedelta(days=9)).isoformat(),
+    },
+    "practice-connections": lambda _: {"name": "Another EHR"},
+    "practice-connection": lambda _: {"on": "0"},
+    "text-place": lambda _: {"q": "Marigold"},
     "case-acknowledge": lambda _: {"how": "contacted", "comment": "Spoke with them."},
     "case-reassign": lambda world: {"to": str(world.ids["other"])},
     "case-resolve": lambda _: {"comment": "Pain is down again."},
@@ -210,13 +246,6 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
         f"{name}-{position}": value
         for position in (1, 2, 3)
         for name, value in (("sets", "3"), ("reps", "10"), ("times_per_day", "1"), ("days_per_week", "7"))
-    },
-    "patient-score": lambda world: {"code": "tug", "value": "14", "on": world.north.today.isoformat()},
-    "patient-motion": lambda world: {
-        "motion": "knee_flexion",
-        "side": "left",
-        "degrees": "110",
-        "on": world.north.today.isoformat(),
     },
     "note-new": lambda _: {"kind": "soap"},
     "note-edit": lambda _: {"section-0": ["Rewritten."]},
@@ -235,6 +264,11 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     },
     "twilio-status": lambda _: {"MessageSid": "SM-out", "MessageStatus": "delivered"},
 }  # fmt: skip
+
+
+def rule_fields(key: str) -> list[str]:
+    """The names of a rule card's fields."""
+    return [line.field.name for card in thresholds.cards({}, {}) if card.key == key for line in card.lines]
 
 
 @cache

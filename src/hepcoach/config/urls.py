@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from hepcoach.config import connections_page
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("hooks/", include("hepcoach.messaging.urls")),
     path("", include("hepcoach.interop.urls")),
     path("demo/", include("hepcoach.web.demo.urls")),
     path("p/", include("hepcoach.web.patient.urls")),
+    path("practice/connections/", connections_page.page, name="practice-connections"),
+    path("practice/connections/<int:connection_id>/", connections_page.switch, name="practice-connection"),
     path("", include("hepcoach.web.urls")),
 ]

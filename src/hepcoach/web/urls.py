@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from hepcoach.web import views
-from hepcoach.web.outcomes import urls as outcome_urls
-from hepcoach.web.staff import cases, confirm, front_desk, patients, report_urls, today
+from hepcoach.web.staff import care, cases, confirm, front_desk, patients, report_urls, today
+from hepcoach.web.staff.practice import urls as practice_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
@@ -22,6 +22,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patients/<int:patient_id>/resume/", patients.resume, name="patient-resume"),
     path("patients/<int:patient_id>/stop/", patients.stop_texts, name="patient-stop"),
     path("patients/<int:patient_id>/allow/", patients.allow_texts, name="patient-allow"),
+    path("patients/<int:patient_id>/care/", care.page, name="patient-care"),
+    path("patients/<int:patient_id>/care/milestone/", care.milestone, name="patient-milestone"),
+    path("patients/<int:patient_id>/care/psfs/", care.psfs, name="patient-psfs"),
+    path("patients/<int:patient_id>/care/baseline/", care.baseline, name="patient-baseline"),
+    path("patients/<int:patient_id>/care/morning/", care.morning, name="patient-morning"),
+    path("patients/<int:patient_id>/care/rules/<str:key>/", care.rule, name="patient-rule"),
     path("cases/<int:case_id>/", cases.case, name="case"),
     path("cases/<int:case_id>/acknowledge/", cases.acknowledge, name="case-acknowledge"),
     path("cases/<int:case_id>/reassign/", cases.reassign, name="case-reassign"),
@@ -33,6 +39,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("programs/<int:program_id>/confirm/", confirm.confirm, name="program-confirm"),
     path("front-desk/", front_desk.front_desk, name="front-desk"),
     path("front-desk/texts/<int:text_id>/settle/", front_desk.settle_text, name="text-settle"),
+    path("front-desk/texts/<int:text_id>/place/", front_desk.place_text, name="text-place"),
+    path("front-desk/texts/<int:text_id>/attach/<int:patient_id>/", front_desk.attach_text, name="text-attach"),
     *report_urls.urlpatterns,
-    *outcome_urls.urlpatterns,
+    *practice_urls.urlpatterns,
 ]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
@@ -56,6 +56,8 @@ def staff_page(*roles: Role) -> Callable[[View[P]], Callable[Concatenate[HttpReq
             if request.actor.role not in roles:
                 raise PermissionDenied(f"This page is not part of the work of {_named(request.actor.role)}.")
             request.in_staff_frame, request.now = True, timezone.now()
+            if request.method == "POST":
+                request.POST = _without_nul(request.POST)
             request.practice = Practice.objects.get(pk=request.actor.practice_id)
             request.today = request.now.astimezone(ZoneInfo(request.practice.time_zone)).date()
             response = view(request, *args, **kwargs)
@@ -94,6 +96,16 @@ def back_to(request: StaffRequest, address: str, *args: Any) -> HttpResponse:
 def whole_number(text: str | None) -> int:
     """A number from a form or an address; 0 for what is none, or too large to be anybody's."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _without_nul(posted: QueryDict) -> QueryDict:
+    """PostgreSQL keeps no NUL in a text, and nobody types one."""
+    if not any("\0" in value for _, values in posted.lists() for value in values):
+        return posted
+    clean = posted.copy()
+    for name, values in posted.lists():
+        clean.setlist(name, [value.replace("\0", "") for value in values])
+    return clean
 
 
 def _sign_in(request: Any) -> HttpResponse:

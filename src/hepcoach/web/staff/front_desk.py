@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -12,7 +12,7 @@ from hepcoach.messaging import actions as messaging
 from hepcoach.messaging.models import InboundText
 from hepcoach.patients import access as patients
 from hepcoach.patients import queries
-from hepcoach.patients.models import ContactPoint
+from hepcoach.patients.models import ContactPoint, Patient
 from hepcoach.triage import access, actions
 from hepcoach.triage.models import Case, CaseEvent
 from hepcoach.triage.queries import case_order
@@ -79,4 +79,33 @@ def settle_text(request: StaffRequest, text_id: int) -> HttpResponse:
         toast(request, "The text is back on the list.")
     else:
         toast(request, "Text settled.", undo=reverse("text-settle", args=[text_id]), undo_with={"again": was})
+    return back_to(request, "front-desk")
+
+
+@staff_page(Role.FRONT_DESK)
+def place_text(request: StaffRequest, text_id: int) -> HttpResponse:
+    """Whose is it? Those behind its number first, then whom a search finds (by POST: a name is no address)."""
+    text = get_object_or_404(
+        InboundText, practice_id=request.actor.practice_id, pk=text_id, state__in=messaging.UNSETTLED
+    )
+    query = request.POST.get("q", "").strip()[:100] if request.method == "POST" else ""
+    behind = ContactPoint.objects.filter(practice_id=request.actor.practice_id, phone_index=bytes(text.from_index))
+    near = queries.by_name(list(Patient.objects.filter(pk__in=behind.values("patient"))))
+    found = queries.search(request.actor, query, request.today).patients if query else []
+    patients.audit_list(request.actor, "place text", len(near) + len(found), request.now)
+    context = {"text": text, "near": near, "found": found, "query": query}
+    return render(request, "staff/place_text.html", context)
+
+
+@staff_page(Role.FRONT_DESK)
+@require_POST
+def attach_text(request: StaffRequest, text_id: int, patient_id: int) -> HttpResponse:
+    """From here on the coach treats it as if it had come matched."""
+    found = patients.contact_for(request.actor, patient_id, request.now)
+    try:
+        messaging.attach(actor=request.actor, text_id=text_id, patient=found, now=request.now)
+    except messaging.UnableToText as problem:
+        toast(request, str(problem), trouble=True)
+    else:
+        toast(request, "Text attached. The coach reads it now, as of when it came.")
     return back_to(request, "front-desk")

@@ -18,6 +18,22 @@ _REASONS = {
     ),
     "no_phone": Reason("No phone number", "Ask for a mobile number and add it in the EHR."),
     "opted_out": Reason("Opted out of texts", "Respect it. Only the patient can ask for texts again.", True),
+    "consent_expired": Reason(
+        "The consent to texts has expired", "Ask again at the next visit or call, and write it down.", True
+    ),
+    "invalid_phone": Reason(
+        "The phone number on record can't be dialled", "Ask for the right number and correct it in the EHR."
+    ),
+    "extension": Reason(
+        "The number has an extension: texts can't reach it", "Ask for a mobile number and add it in the EHR."
+    ),
+    "foreign_number": Reason(
+        "A number from abroad: this line texts the United States only",
+        "Ask for a mobile number in the United States, or call the patient instead.",
+    ),
+    "merged": Reason(
+        "The EHR has joined this record with another, or set it inactive", "Go on with the patient's other record."
+    ),
     "landline": Reason("The number takes no texts", "Ask for a mobile number and add it in the EHR."),
     "bad_number": Reason(
         "The carrier refuses the number", "Check the number with the patient and correct it in the EHR."

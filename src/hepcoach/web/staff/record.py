@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from hepcoach.checkins.models import CheckIn
+from hepcoach.outcomes import queries as measures
 from hepcoach.patients import queries as patients
 from hepcoach.patients.models import Episode, Patient
 from hepcoach.programs.models import Program, ProgramItem
@@ -61,6 +62,7 @@ def whole(request: StaffRequest, patient: Patient, show: str) -> dict[str, Any]:
         "program": running,
         "waiting": next((one for one in versions if one.program.status == Program.Status.TO_CONFIRM), None),
         "versions": versions,
+        "function": measures.trend(measures.psfs(episode)) if episode else "",
         **timeline_page(request, patient, show),
     }
 
