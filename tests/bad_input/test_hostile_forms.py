@@ -45,6 +45,7 @@ MORE_FIELDS = {
     "program-confirm": ["exercise-1", "side-1", "hold_seconds-1", "duration_minutes-1"],
     "practice-staff-add": ["role", "credential", "npi", "location"],
     "practice-staff-sign-in": ["email"],
+    "patient-score": ["answers", "arms"],
     "note-new": ["first", "last"],
     "note-edit": ["section-0", "section-1", "sign"],
     "page-settings": ["hour", "language", "until"],

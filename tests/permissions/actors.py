@@ -247,6 +247,13 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
         for position in (1, 2, 3)
         for name, value in (("sets", "3"), ("reps", "10"), ("times_per_day", "1"), ("days_per_week", "7"))
     },
+    "patient-score": lambda world: {"code": "tug", "value": "14", "on": world.north.today.isoformat()},
+    "patient-motion": lambda world: {
+        "motion": "knee_flexion",
+        "side": "left",
+        "degrees": "110",
+        "on": world.north.today.isoformat(),
+    },
     "note-new": lambda _: {"kind": "soap"},
     "note-edit": lambda _: {"section-0": ["Rewritten."]},
     "note-amend": lambda _: {"reason": "The side was wrong."},
