@@ -120,6 +120,12 @@ def test_a_change_a_patient_would_not_notice_is_not_called_better() -> None:
     )
 
 
+def test_error_and_what_a_patient_notices_are_named_apart() -> None:
+    measure = TOOLS["quickdash"].measure
+    words = change.in_words(measure, change.change(measure, 75, 25))
+    assert words.endswith("measurement error (12.85 points; a patient notices 15.91, Franchignoni 2014).")
+
+
 @given(st.sampled_from(list(TOOLS.values())), st.floats(0.5, 80), st.floats(0.5, 80))
 def test_improvement_one_way_is_worsening_the_other(tool: outcomes.Tool, before: float, now: float) -> None:
     there = change.change(tool.measure, before, now).verdict

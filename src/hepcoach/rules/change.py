@@ -68,10 +68,11 @@ def in_words(measure: Measure, found: Change) -> str:
             f"{name} {went} {path}: more than measurement error ({_size(measure, measure.detectable)}) but less "
             f"than a patient is known to notice ({_size(measure, measure.important)}, {measure.source})."
         )
+    noticed = f"; a patient notices {measure.important:g}" if measure.important > measure.detectable else ""
     better = "better" if found.verdict == "improved" else "worse"
     return (
         f"{name} {went} {path}: {better} by more than measurement error "
-        f"({_size(measure, measure.needed)}, {measure.source})."
+        f"({_size(measure, measure.detectable)}{noticed}, {measure.source})."
     )
 
 
