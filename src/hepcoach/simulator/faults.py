@@ -51,6 +51,8 @@ class Faults:
     dead_number: float = 0.0
     # A tick that comes minutes late instead of seconds.
     tick_late: float = 0.0
+    # The worker is killed during a tick, before any one of its statements.
+    killed: float = 0.0
 
 
 # A worker that dies at two calls in five gets nothing done at all: these are drawn lower.
@@ -60,6 +62,7 @@ _RARER = {
     "carrier_outage": 0.5,
     "worker_outage": 0.5,
     "dead_number": 0.25,
+    "killed": 0.3,
 }
 
 

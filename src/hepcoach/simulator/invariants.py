@@ -15,7 +15,9 @@ INVARIANTS: tuple[str, ...] = (
     "other_practice_untouched",
     "audit_chain_verifies",
     "no_text_sent_twice",
+    "no_stale_text",
     "no_reply_lost",
+    "each_reply_acted_on_once",
     "mornings_settle",
     "coach_keeps_running",
 )

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count
 
 from hepcoach.checkins.models import CheckIn
+from hepcoach.coach.models import DecisionRecord
 from hepcoach.messaging.models import InboundText, OutboundText
 from hepcoach.privacy import audit, tenancy
 from hepcoach.simulator.carrier import Text
@@ -26,6 +27,16 @@ UNASKED = frozenset({"morning", "nudge", "program_changed", "welcome"})
 ANSWERED_WITHIN = timedelta(hours=1)
 # The law presumes that the confirmation of STOP was asked for when it comes within five minutes.
 CONFIRMED_WITHIN = timedelta(minutes=5)
+# How long after it was written, or after what it answers, a text may leave: thanks half a day later confuse.
+# Kinds that are not listed may wait for the clinic's hours or for a person.
+STALE_AFTER = {
+    "morning": timedelta(hours=8),
+    "nudge": timedelta(hours=2),
+    "ask_did": timedelta(hours=4),
+    "ask_pain": timedelta(hours=4),
+    "thanks": timedelta(hours=4),
+    "unclear": timedelta(hours=4),
+}
 # A red flag's case is to be seen within the hour.
 SEEN_WITHIN = timedelta(hours=1)
 
@@ -39,6 +50,7 @@ class Sent:
     day: date | None
     key: str
     by_coach: bool
+    written_at: datetime
 
 
 @dataclass
@@ -81,10 +93,14 @@ class Watch:
         )
         if found is None or (number := self.clinic.number_of(found["patient_id"])) is None:
             return None
-        sent = Sent(number, found["kind"], found["day"], found["key"], found["sender"] == "coach")
+        by_coach = found["sender"] == "coach"
+        sent = Sent(number, found["kind"], found["day"], found["key"], by_coach, found["created_at"])
         person = self.people[sent.number]
         said = f"{sent.kind} to person {sent.number} at {now:%Y-%m-%d %H:%M:%S}Z"
         self._not_twice(sent, said)
+        asked_at = sent.written_at if sent.kind in UNASKED else self._last_reply.get(text.to, sent.written_at)
+        stale_at = min(sent.written_at, asked_at) + STALE_AFTER.get(sent.kind, timedelta(days=3))
+        self.checks.hold("no_stale_text", now < stale_at, f"{said}, written {sent.written_at}")
         if sent.by_coach:
             self._not_after_stop(sent, text.to, now, said)
             self._within_hours(sent, person, text.to, now, said)
@@ -116,6 +132,11 @@ class Watch:
         self.diaries[person.number].heard(said, now)
         return True
 
+    def answered_on_page(self, person: Person, said: Planned, now: datetime) -> None:
+        """Somebody answered on the linked page: a text that answers this may come back at any hour."""
+        self._last_reply[person.phone] = now
+        self.diaries[person.number].heard(said, now)
+
     def told_to_stop(self, number: int, now: datetime) -> None:
         """A patient told the front desk to be texted no more; nothing confirms that by text."""
         self.stopped[number] = now
@@ -144,7 +165,7 @@ class Watch:
     def _row(self, pk: int) -> dict[str, Any] | None:
         """The product's row of a text. Texts are sent in batches, so its neighbours are read along."""
         if pk not in self._rows:
-            wanted = ("pk", "patient_id", "kind", "day", "key", "sender")
+            wanted = ("pk", "patient_id", "kind", "day", "key", "sender", "created_at")
             with tenancy.practice(self.clinic.practice_id):
                 newer = OutboundText.objects.filter(pk__gte=min(pk, self._read_up_to + 1)).values(*wanted)
                 self._rows = {row["pk"]: row for row in newer} | self._rows
@@ -226,13 +247,25 @@ class Watch:
             self.checks.hold("mornings_settle", not late, f"a {kind} of {not_before} is still {status} at {now}")
 
     def _replies_kept(self) -> None:
-        rows = dict(InboundText.objects.values_list("provider_id", "state"))
+        rows = {text.provider_id: text for text in InboundText.objects.defer("body")}
         for sid in sorted(self._accepted):
-            state = rows.get(sid, "not stored")
+            state = rows[sid].state if sid in rows else "not stored"
             settled = state in ("handled", "unmatched")
             self.checks.hold("no_reply_lost", settled, f"a text that the webhook took is {state}")
+            self._acted_on_once(sid, rows.get(sid))
         extra = len(rows.keys() - self._accepted)
         self.checks.hold("no_reply_lost", extra == 0, f"{extra} texts are stored that nobody sent")
+
+    def _acted_on_once(self, sid: str, text: InboundText | None) -> None:
+        """Who was decided about because of a text, each of them once; nobody when it waits for the front desk."""
+        if text is None:
+            return
+        made = DecisionRecord.objects.filter(occasion=f"reply:{text.pk}")
+        about = list(made.values_list("patient", flat=True))
+        once = len(about) == len(set(about)) and bool(about) == (text.state == InboundText.State.HANDLED)
+        self.checks.hold(
+            "each_reply_acted_on_once", once, f"text {sid} is {text.state} with {len(about)} decisions"
+        )
 
     def _adherence(self, number: int) -> None:
         recorded = self.recorded(number)

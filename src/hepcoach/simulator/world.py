@@ -7,16 +7,20 @@ staff look at cases and act      -> the product's actions
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 from unittest import mock
 
+from django.db import connection
 from django.utils import timezone
 
+from hepcoach import understanding
 from hepcoach.coach import loop
 from hepcoach.messaging import alarm, carriers
 from hepcoach.privacy import tenancy
@@ -35,6 +39,8 @@ from hepcoach.simulator.watch import Sent, Watch
 CASE_WITHIN = timedelta(minutes=10)
 # What it takes to start a worker that died.
 RESTART = timedelta(seconds=20)
+# A tick that handles a reply takes about so many statements.
+_STATEMENTS = 40
 _LINK = re.compile(r"https?://\S+")
 
 
@@ -85,7 +91,10 @@ class World:
     @contextmanager
     def _in_place_of_the_machine(self) -> Iterator[None]:
         """The webhooks ask for the time and ring the queue's alarm: both are the world's."""
+        # Reading is pure and people repeat themselves: the real reader reads each wording once.
+        read = functools.cache(understanding.read)
         with (
+            mock.patch.object(understanding, "read", read),
             mock.patch.object(timezone, "now", lambda: self.clock.now),
             mock.patch.object(alarm, "ring", lambda practice_id: self.wake_soon()),
             carriers.using(lambda _carrier: self.carrier),
@@ -120,7 +129,8 @@ class World:
         self.ticks += 1
         now = self.clock.now
         try:
-            loop.tick(now)
+            with self._killed_perhaps():
+                loop.tick(now)
         except WorkerDied:
             self._wake(now + RESTART)
             return
@@ -133,6 +143,25 @@ class World:
         if due is not None:
             # What was left lying is looked at again by the tick that comes every minute.
             self._wake(due if due > now else now + timedelta(minutes=1))
+
+    @contextmanager
+    def _killed_perhaps(self) -> Iterator[None]:
+        """In some ticks the process ends before one of its statements: what was not committed never was."""
+        rng = self.chance.stream(f"kill {self.clock.now}")
+        if rng.random() >= self.faults.killed or self.clock.now >= self.carrier.heals_at:
+            yield
+            return
+        left = rng.randint(1, _STATEMENTS)
+
+        def run_or_die(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if left == 0:
+                raise WorkerDied
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(run_or_die):
+            yield
 
     # -- carrier.Surroundings
 
@@ -206,7 +235,7 @@ class World:
                 patient_id=self.clinic.patients[person.number], answer=answer, now=self.clock.now
             )
         self._note(person.phone, f"page {said.day} {meaning.status} {meaning.done} {meaning.pain}")
-        self.watch.diaries[person.number].heard(said, self.clock.now)
+        self.watch.answered_on_page(person, said, self.clock.now)
         self.wake_soon()
 
     def _expect_case(self, person: Person, said: Planned) -> None:
