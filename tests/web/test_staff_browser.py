@@ -78,9 +78,13 @@ def test_axe_finds_nothing_serious(live_server: LiveServer, clinic: Clinic, who:
             reverse("case", args=[case.pk]),
             reverse("confirm"),
             reverse("patients"),
+            reverse("patient-care", args=[clinic.patient.pk]),
         ],
         "desk": [reverse("front-desk"), reverse("patient", args=[clinic.patient.pk])],
-        "owner": [reverse("today")],
+        "owner": [
+            reverse(name)
+            for name in ("today", "practice", "practice-people", "practice-rules", "practice-connections")
+        ],
         "biller": [reverse("today")],
     }[who]
 
