@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "hepcoach.outcomes",
     "hepcoach.scheduling",
     "hepcoach.triage",
+    "hepcoach.rtm",
     "hepcoach.reports",
     "hepcoach.coach",
     "hepcoach.interop",

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
-from hepcoach.config import jsonl
+from hepcoach.config import jsonl, start
+from hepcoach.config.cli import CommandError
 from hepcoach.interop.x12 import checking
 from hepcoach.rules import rtm
+from hepcoach.rules.days import local_date
 
 HELP = "decide which RTM codes episodes have earned, and check claims"
 
@@ -37,6 +41,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="telephone number of whoever submits the file, which the 837P wants and a claim does not hold",
     )
     checking_claims.set_defaults(action_run=_check_claims)
+    explaining = actions.add_parser(
+        "explain",
+        help="say of an episode's month which codes it has earned, and show the rows behind each number",
+        description="Read the database and say of an episode's month which RTM codes it has earned, why or why "
+        "not, and which days, entries, contacts, consents and plans that rests on; never the patient's words.",
+    )
+    explaining.add_argument("--episode", type=int, required=True, metavar="ID", help="the episode's number")
+    explaining.add_argument("--month", required=True, metavar="YYYY-MM", help="the calendar month")
+    explaining.add_argument("--as-of", metavar="YYYY-MM-DD", help="judge as at the end of this day (else today)")
+    explaining.add_argument("--json", action="store_true", help="print one JSON object")
+    explaining.set_defaults(action_run=_explain)
     for action in (deciding, checking_claims):
         action.add_argument(
             "file", nargs="?", default="-", metavar="FILE", help='the lines; "-" is standard input'
@@ -63,6 +78,58 @@ def _decided(line: dict[str, Any]) -> dict[str, Any]:
     except rtm.Wrong as wrong:
         return {"error": str(wrong)}
     return rtm.to_json(rtm.decide(episode, ask, settings))
+
+
+def _explain(args: argparse.Namespace) -> int:
+    month, as_of = _day(f"{args.month}-01", "--month"), args.as_of and _day(args.as_of, "--as-of")
+    start.with_database()
+    from django.utils import timezone
+
+    from hepcoach.clinics.models import Practice
+    from hepcoach.privacy import audit, tenancy
+    from hepcoach.rtm import facts, queries
+    from hepcoach.rtm.models import Monitoring
+
+    now = timezone.now()
+    for practice in Practice.objects.order_by("pk"):
+        with tenancy.practice(practice.pk):
+            found = (
+                Monitoring.objects.filter(episode_id=args.episode)
+                .select_related("episode__patient", "payer", "practice")
+                .first()
+            )
+            if found is None:
+                continue
+            known = facts.load([found])[found.pk]
+            today = as_of or local_date(now, known.episode.time_zone)
+            told = queries.explain(known, month, today, facts.settings_of(practice.pk))
+            subject = f"patient:{found.episode.patient_id}"
+            audit.record(audit.Event(practice.pk, now, "operator", "read billing", subject))
+        if args.json:
+            jsonl.write_object(told)
+        else:
+            print("\n".join(_in_words(told)))
+        return 0
+    raise CommandError(f"--episode: no episode {args.episode} is monitored")
+
+
+def _in_words(told: dict[str, Any]) -> Iterator[str]:
+    yield f"Episode {told['episode']}, {told['month']}, as of {told['as_of']}"
+    for scope in told["scopes"]:
+        counts = ", ".join(f"{name} {count}" for name, count in scope["counts"].items())
+        yield f"{scope['scope']}: {scope['status']} ({counts or 'nothing counted'})"
+        if scope["scope"] in told["in_words"]:
+            yield f"  {told['in_words'][scope['scope']]}"
+        yield from (f"  because: {tag}" for tag in scope["reasons"])
+    for line in told["lines"]:
+        yield f"{line['code']} x {line['units']} {' '.join(line['modifiers'])}: {line['status']}"
+
+
+def _day(text: str, option: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"{option}: no such date: {text}") from None
 
 
 def _check_claims(args: argparse.Namespace) -> int:

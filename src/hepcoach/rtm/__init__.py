@@ -1,0 +1,1 @@
+"""Remote therapeutic monitoring: who is monitored, what was worked, and what became of each claim line."""
