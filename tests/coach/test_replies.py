@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier, Thread
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -13,7 +14,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from hepcoach import understanding
-from hepcoach.coach import loop
+from hepcoach.coach import inbound, loop
 from hepcoach.coach.models import DecisionRecord
 from hepcoach.messaging import carriers
 from hepcoach.messaging.carriers.twilio import signature
@@ -416,3 +417,36 @@ def test_two_texts_that_arrive_together_at_two_workers_are_both_handled_in_order
     assert (day.pain, len(day.words)) == (8, 8)
     assert [said["words"][-1] for said in day.words] == [str(number) for number in range(1, 9)]
     assert [kind for kind, _ in clinic.out()].count("thanks") == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_text_that_comes_while_an_older_one_is_handled_waits_for_no_alarm(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clinic = story.build()
+    with carriers.using(lambda _: clinic.carrier):
+        clinic.tick(MORNING)
+    clinic.says("all 3, pain 2", NOON)
+    handle = inbound._handle
+
+    def another_comes() -> None:
+        try:
+            clinic.says("sorry, pain 6", NOON + timedelta(seconds=1))
+            # What its own alarm wakes finds the phone taken.
+            with carriers.using(lambda _: clinic.carrier):
+                loop.tick(NOON + MINUTE)
+        finally:
+            connection.close()
+
+    def slowly(works: list[Any], now: datetime) -> None:
+        monkeypatch.setattr(inbound, "_handle", handle)
+        worker = Thread(target=another_comes)
+        worker.start()
+        worker.join()
+        handle(works, now)
+
+    monkeypatch.setattr(inbound, "_handle", slowly)
+    with carriers.using(lambda _: clinic.carrier):
+        loop.tick(NOON + MINUTE)
+    assert [state for state, _ in clinic.inbox()] == ["handled", "handled"]
+    assert clinic.day().pain == 6

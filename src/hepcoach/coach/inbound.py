@@ -43,18 +43,19 @@ def handle_received(practice_ids: list[int], now: datetime) -> int:
     # A text that failed is left for the next tick.
     tried: set[int] = set()
     more = True
+    # Until none is left: one that came during a batch was passed over by whoever its own alarm woke, because an
+    # older one of its phone was still being handled here.
     while more:
         texts: Sequence[InboundText] = []
         try:
             with tenancy.practices(practice_ids):
-                texts, more = _claim(tried)
+                texts = _claim(tried)
+                more = bool(texts)
                 works = _routed(texts)
-                more = more or len(works) < len(texts)
                 texts = [work.text for work in works]
                 _handle(works, now)
         except Exception as error:  # noqa: BLE001 - the batch is tried again one by one
             failures.report(f"a batch of {len(texts)} texts", error)
-            more = bool(texts)
             for text in texts:
                 _alone(text, now)
         tried.update(text.pk for text in texts)
@@ -62,23 +63,18 @@ def handle_received(practice_ids: list[int], now: datetime) -> int:
     return done
 
 
-def _claim(tried: set[int], only: int | None = None) -> tuple[Sequence[InboundText], bool]:
-    """Lock the oldest waiting text of each phone; whether more are waiting."""
-    same_phone = InboundText.objects.filter(
-        practice=OuterRef("practice"), from_index=OuterRef("from_index"), state=State.RECEIVED
-    ).exclude(pk=OuterRef("pk"))
-    older = same_phone.filter(
-        Q(received_at__lt=OuterRef("received_at")) | Q(received_at=OuterRef("received_at"), pk__lt=OuterRef("pk"))
+def _claim(tried: set[int], only: int | None = None) -> Sequence[InboundText]:
+    """Lock the oldest waiting text of each phone."""
+    older = InboundText.objects.filter(
+        Q(received_at__lt=OuterRef("received_at")) | Q(received_at=OuterRef("received_at"), pk__lt=OuterRef("pk")),
+        practice=OuterRef("practice"),
+        from_index=OuterRef("from_index"),
+        state=State.RECEIVED,
     )
     waiting = InboundText.objects.filter(~Exists(older), state=State.RECEIVED).exclude(pk__in=tried)
     if only is not None:
         waiting = waiting.filter(pk=only)
-    texts = list(
-        waiting.annotate(followed=Exists(same_phone))
-        .order_by("received_at", "pk")
-        .select_for_update(skip_locked=True, of=("self",))[:BATCH]
-    )
-    return texts, len(texts) == BATCH or any(text.followed for text in texts)
+    return list(waiting.order_by("received_at", "pk").select_for_update(skip_locked=True, of=("self",))[:BATCH])
 
 
 def _routed(texts: Sequence[InboundText]) -> list[_Work]:
@@ -135,7 +131,7 @@ def _reply(text: InboundText, contact: ContactPoint, known: PatientFacts) -> Dec
 def _alone(text: InboundText, now: datetime) -> None:
     try:
         with tenancy.practice(text.practice_id):
-            _handle(_routed(_claim(set(), only=text.pk)[0]), now)
+            _handle(_routed(_claim(set(), only=text.pk)), now)
     except Exception as error:  # noqa: BLE001 - one bad text must not stop the others
         failures.report(f"text {text.pk}", error)
         _failed(text, now)
