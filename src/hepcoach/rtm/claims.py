@@ -1,0 +1,137 @@
+"""What became of each claim line: documented with its evidence, billed, paid, denied, written off; and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from hepcoach.clinics.actors import Actor
+from hepcoach.rtm import access, evidence
+from hepcoach.rtm.models import ClaimLine, House, Monitoring
+from hepcoach.rtm.queries import MonthOf
+from hepcoach.rules.rtm import Line
+from hepcoach.rules.rtm.tables import table_for
+
+State = ClaimLine.State
+# Each state with those that may follow it.
+STEPS: dict[str, tuple[str, ...]] = {
+    State.DOCUMENTED: (State.BILLED, State.WRITTEN_OFF),
+    State.BILLED: (State.PAID, State.DENIED),
+    State.DENIED: (State.BILLED, State.WRITTEN_OFF),
+    State.PAID: (),
+    State.WRITTEN_OFF: (),
+}
+
+
+class UnableToMove(Exception):
+    """Says why a line can not take this step."""
+
+
+@transaction.atomic
+def document(*, actor: Actor, found: MonthOf, now: datetime) -> list[ClaimLine]:
+    """Keep every line that is ready, with its evidence as it is now. A line that is kept already stays."""
+    monitoring = found.monitoring
+    house = House.objects.filter(practice_id=monitoring.practice_id).first()
+    made = []
+    for line in found.ready:
+        try:
+            with transaction.atomic():
+                made.append(_document(actor, found, line, house, now))
+        except IntegrityError:  # somebody else documented it a moment ago
+            continue
+    if made:
+        access.audited(actor, "document claim lines", monitoring, now)
+    return made
+
+
+def _document(actor: Actor, found: MonthOf, line: Line, house: House | None, now: datetime) -> ClaimLine:
+    from_date, to_date = dates_of(line)
+    return ClaimLine.objects.create(
+        practice_id=found.monitoring.practice_id,
+        monitoring=found.monitoring,
+        scope=line.scope,
+        code=line.code,
+        units=line.units,
+        modifiers=list(line.modifiers),
+        from_date=from_date,
+        to_date=to_date,
+        charge=charge(line.code, line.units, to_date, house),
+        evidence=evidence.of_scope(found, line.scope),
+        changed_at=now,
+        changed_by=actor.name,
+    )
+
+
+def dates_of(line: Line) -> tuple[date, date]:
+    """Device codes span their window; management stands on the month's last day, set-up on the second data day."""
+    return (line.window.first, line.window.last) if line.window is not None else (line.by, line.by)
+
+
+def charge(code: str, units: int, on: date, house: House | None) -> Decimal:
+    """What the practice charges, else the table's estimate."""
+    own = house.charges.get(code) if house is not None else None
+    table = table_for(on)
+    each = Decimal(own) if own else Decimal(str(table.estimated_rates[code] if table else 0))
+    return (each * units).quantize(Decimal("0.01"))
+
+
+@transaction.atomic
+def move(
+    *,
+    actor: Actor,
+    line: ClaimLine,
+    to: str,
+    now: datetime,
+    on: date | None = None,
+    claim_number: str = "",
+    paid: Decimal | None = None,
+    denied_for: Sequence[dict[str, str]] = (),
+) -> ClaimLine:
+    """One step on. It can be taken back until the next."""
+    held = ClaimLine.objects.select_for_update().get(pk=line.pk)
+    if to not in STEPS[held.state]:
+        raise UnableToMove(f"a line that is {held.get_state_display().lower()} does not become {to}")
+    held.state_before, held.state = held.state, to
+    held.changed_at, held.changed_by = now, actor.name
+    if to == State.BILLED:
+        held.billed_on, held.claim_number = on or now.date(), claim_number or held.claim_number
+    held.paid = paid if to == State.PAID else held.paid
+    held.denied_for = list(denied_for) if to == State.DENIED else held.denied_for
+    _keep(held)
+    _audited(actor, held, now)
+    return held
+
+
+@transaction.atomic
+def undo(*, actor: Actor, line: ClaimLine, now: datetime) -> ClaimLine | None:
+    """Take the last step back; a line that was only documented goes away again."""
+    held = ClaimLine.objects.select_for_update().get(pk=line.pk)
+    _audited(actor, held, now)
+    if held.state == State.DOCUMENTED:
+        held.delete()
+        return None
+    if not held.state_before:
+        raise UnableToMove("only the last step can be taken back")
+    held.state, held.state_before = held.state_before, ""
+    held.changed_at, held.changed_by = now, actor.name
+    if held.state == State.DOCUMENTED:
+        held.billed_on, held.claim_number = None, ""
+    held.paid = None if held.state != State.PAID else held.paid
+    _keep(held)
+    return held
+
+
+def _keep(held: ClaimLine) -> None:
+    held.save(
+        update_fields=[
+            "state", "state_before", "changed_at", "changed_by", "billed_on", "claim_number", "paid", "denied_for",
+        ]
+    )  # fmt: skip
+
+
+def _audited(actor: Actor, line: ClaimLine, now: datetime) -> None:
+    monitoring = Monitoring.objects.select_related("episode").get(pk=line.monitoring_id)
+    access.audited(actor, "move claim line", monitoring, now)
