@@ -1,8 +1,8 @@
 """Reading doses as therapists write them, in English and in Spanish: `read("3x10, 5 sec hold, BID")`.
 
 `dose` says what a dose is; `tokens` cuts a line into words and numbers; `words` turns both languages' words into
-one small vocabulary; `asides` lists what is no field of the dose, `fields` how each field is written, `days` the
-weekdays and times of day; `reading` goes over a line with them.
+one small vocabulary; `asides`, `elsewhen` and `admin` list what is no field of the dose, `fields` how each field
+is written, `days` the weekdays and times of day; `reading` goes over a line with them.
 """
 
 from hepcoach.rules.doses.dose import (
@@ -21,7 +21,6 @@ from hepcoach.rules.doses.reading import read
 
 __all__ = [
     "SIDES",
-    "WEEKDAYS",
     "Dose",
     "Number",
     "Range",

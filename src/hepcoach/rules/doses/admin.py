@@ -64,7 +64,7 @@ ADMIN = (
         r" (?:remaining|left|authorized|approved|used|completed|restantes|autorizadas|aprobadas|remain|"
         r"of therapy|of terapia|of {n})"
     ),
-    pattern(r"session {n} (?:of|/) {n}"),
+    pattern(r"(?:session|exercise|page|sheet|pagina|hoja) {n} (?:of|/) {n}"),
     pattern(
         r"(?:received|billed|performed|min of|{time}"
         r" (?:of )?)(?: {time})?(?: of)? ?(?:therapeutic|manual|treatment|therex|therapeutic exercise|skilled|"

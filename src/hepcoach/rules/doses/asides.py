@@ -7,88 +7,6 @@ from __future__ import annotations
 
 from hepcoach.rules.doses.patterns import pattern
 
-# What comes later, and how long the program lasts.
-_LATER = (
-    pattern(
-        r"(?:when|once|if|as soon as)(?: {be}| too| mas| more| muy| \w+ing| exercises?|"
-        r" reps)* {easy}{on}(?: , {word}{end})?"
-    ),
-    pattern(
-        r"(?:and |then |slowly |slow |gradually |try )*(?:to )?(?:progress|raise_to|gradually|gradualmente|"
-        r"poco a poco|goal|meta|objetivo)",
-        r"(?! (?:pain|heartrate)){on}",
-    ),
-    pattern(
-        r"(?:and |then |slow |gradually )*",
-        r"(?:work|working|build|building|go|move|bump|subir|suba|sube|pase|pasar|llegue|llegar|llega|llegando)",
-        r"(?: up| your way up| way up)? {to} (?:{any}|{colour}|next|{not_easy}){on}",
-    ),
-    pattern(r"(?:and |then )?(?:build|work|bump|move)(?:ing)? up{on}"),
-    pattern(
-        r"(?:and |then )?add (?:{time}|{n}"
-        r" (?:lb|kg|reps|more|sets|oz|%|band|day|weight)|a|an|one|more|another|reps|sets|weight|resistance|lb|"
-        r"mas|up|on){on}"
-    ),
-    pattern(r"(?:and )?after (?:a |with )?{colour}{end}"),
-    pattern(
-        r"(?:and |, )?then (?:(?:{go}|to|up|a|with|on|repeat) )*(?:{any}|{colour}|{not_easy}|each|everyother|"
-        r"daily|bid|tid)(?! times)(?!(?: {word}){0,4}? (?:other|left|right|switch)){on}"
-    ),
-    pattern(
-        r"(?:after|in|next|proxima|despues of|first|primera|starting|from)(?: {n}| one| first)?"
-        r" (?:week|month)(?: \d| {n})?(?: [:,])?",
-        r" (?:{go}|then|add|raise_to|progress|{n}|{colour}){on}",
-    ),
-    pattern(r"^(?:first |primera )?(?:week|day|phase|fase)(?: {n}| one)?(?: (?:-|to|and) {n})? [:,]"),
-    pattern(r"(?:and |then |, )?(?:week|day|phase|fase) {n}(?: (?:-|to|and) {n})?(?: [:,])? {any}{on}"),
-    pattern(
-        r"(?:after|afterwards?|thereafter)(?: that| eso| which)?(?: ,)? (?:(?:do|perform|go|to) )*{any}(?!"
-        r" (?:each|after|times (?:a|per))){on}"
-    ),
-    pattern(
-        r"(?:(?:for|x|por|next|proximas|over|first|primeras|otras|another|at least|about|"
-        r"un total of) )*{n}(?: -)?",
-        r" (?:week|month|wk)(?! (?:post|after|s / p|old|status|ago|out|of (?:post|surgery)))(?: total| program)?",
-    ),
-    pattern(r"(?:(?:for|x|por|next|proximos|first|primeros) )+{n} day(?! (?:/|per|por|a|an|each|week|in))"),
-    pattern(r"(?:for |do |a |una )?(?:another|other) sets"),
-    pattern(r"(?:for |perform |do |a |una )?(?:second|2nd|segunda|3rd|third|tercera|4th|fourth) sets{end}"),
-    pattern(r"(?:and )?(?:later|eventually|afterwards|mas adelante)(?: {word}){0,3} {any}{on}"),
-    pattern(r"(?:and )?then (?:ice|heat|walk|bike|stretch|march|jog|massage)(?: {word}){0,3} {any}{on}"),
-    pattern(
-        r"(?:perform |repeat |and )*{n} (?:sets|reps|times|x) (?:more|mas)|(?:perform |repeat |and )*{n} more"
-        r" (?:sets|reps|times)"
-    ),
-    pattern(
-        r"(?:rest )?(?:and )?(?:perform|repeat)"
-        r" (?:it )?(?:{n} more|again|other times|(?:another|other|otros) {n}){end}"
-    ),
-)
-
-# Read before what is no dose: "until next visit" is no booking.
-FIRST = (
-    pattern(
-        r"until(?! {any})(?!(?: {word}){0,4}?"
-        r" (?:stretch|tension|feel|felt|fatigue|tired|point|straight|parallel|pain)){end}"
-    ),
-    pattern(
-        r"(?:atmost|hasta) (?:your |su )?(?:next|follow|seen|pain|swelling|return|further|nuevo|proxima",
-        r"|siguiente|see|able|appointment|visit|cita|no|we|i|it|doctor|md|discharge|reassess){end}",
-    ),
-    pattern(
-        r"(?:stop|d / c|dc|hold off|back off|reduce|decrease|skip|call|llame|llamar|reducir|disminuir|"
-        r"do no continue)(?: (?!PHONE){word}){0,5}?",
-        r" (?:if|when|with|for|before|al|con)(?! {n} (?:x|reps|sets|times))(?!(?: {word}){0,4}"
-        r" (?:questions?|dudas?|preguntas?)){on}",
-    ),
-    pattern(r"{nwb}(?: (?:on|in)(?= {body}))?"),
-    pattern(r"each (?:times|chance|trip|commercials?|anuncio|stoplight|bathroom|phone)(?! (?:x|per))(?: {word})+"),
-    pattern(
-        r"(?:(?:rest|off|skip|no|none|descanso|libre)(?: (?:on|day|:|in))*) {weekday}(?: (?:and|,) {weekday})*"
-    ),
-    pattern(r"{weekday}(?: (?:and|,) {weekday})*(?: :)? (?:off|rest|libre|rest day)"),
-)
-
 # How hard and how fast.
 _EFFORT = (
     pattern(
@@ -121,7 +39,7 @@ _EFFORT = (
     pattern(
         r"as (?:many|much|long|hard|loud|far|fast|often|high|strong|slow|deep|loudly|quickly)(?:"
         r" (?:times|reps))? as(?: (?:is|feels|it|pain))*"
-        r" (?:can|possible|tolerated|able|comfortable|like|pueda|prn|allows)(?: in {time})?"
+        r" (?:can|possible|tolerated|able|comfortable|like|pueda|prn|allows)(?: in {time})?(?: x {n})?"
     ),
     pattern(
         r"(?:tantas?|todas?|todo|cuantas|mas|lo mas|tanto)(?: (?:times|reps|fuerte|alto|lejos))?"
@@ -146,22 +64,39 @@ _EFFORT = (
     ),
     pattern(
         r"{time} (?:-|of|a)? ?(?:slow |controlled )?(?:eccentric|lowering|lower|down|up|concentric|descent|"
-        r"negative|excentrico|excentrica|bajada|subida|bajando|on|lowers)",
+        r"negative|excentrico|excentrica|bajada|subida|bajando|lowers|"
+        r"on(?! (?:each|left|right|both|l|r|{body}|other)))",
         r"(?: phase)?(?: (?:,|/|and)? ?{any} (?:up|down|off|hold|lower|concentric|eccentric))*",
     ),
     pattern(
         r"(?:lower|lowering|eccentric|descend|baje|bajar|bajando|return)(?: {word}){0,4}?"
-        r" (?:over|for|in|to|with|a|por|x|count of|en) {time}(?: count)?"
+        r"(?: (?:over|for|in|to|with|a|por|x|count of|en))? {time}(?: count)?"
     ),
-    pattern(r"(?:amrap|emom|hiit)"),
+    pattern(r"{n} x(?: (?:to|until|of|a|atmost))* (?:fatigue|amrap)"),
+    pattern(r"amrap(?: (?:in|for) {time})?(?: x {n})?|emom|hiit"),
+    # "Breathe in for 4 seconds, out for 6."
+    pattern(
+        r"(?:breathe|breathing)(?: (?:in|out))?(?: (?:for|count|of|a|to))* {any}(?: count)?"
+        r"(?: (?:,|and|then|/|;|-))* (?:breathe |breathing )?(?:out|in|breathing|hold)"
+        r"(?: (?:for|count|of|a|to))* {any}(?: count)?"
+    ),
 )
 
 # What must not be gone beyond, and when to stop.
 _LIMITS = (
     pattern(
+        r"(?:(?:keep|maintain|with|if|and|only) )*{pain}(?: (?:level|scale|score|nivel|should|stay|debe|at|:|is))*"
+        r" (?P<bound>{n})(?: (?:/|out of|of|sobre) {n})?"
+    ),
+    pattern(
+        r"(?:flexion|extension|flex|ext|abduction|abd|rotation|er|ir|rom|arom|prom)(?: (?:of|is|:|at))*"
+        r" (?P<angle>{n})(?: deg)?(?: , (?:flexion|extension|flex|ext|abd|er|ir)(?: -)? {n})*"
+    ),
+    pattern(r"(?:seat|handlebars?|setting|settings|asiento|sillin)(?: (?:at|height|:|position|#|on|in))* {n}"),
+    pattern(
         r"(?:(?:keep|keeping|maintain|hold|limit|con|with|if|when|work|perform|any|and|only|limb|it|"
         r"te) )*(?:in )?{pain}(?: (?:level|scale|score|nivel|rating|levels|should|stay|debe|pasar))*",
-        r"(?: {more_less})+ {n}(?: (?:/|out of|of|sobre) {n})?{end}(?: ,"
+        r"(?: no)?(?: {more_less})+ {n}(?: (?:/|out of|of|sobre) {n})?{end}(?: ,"
         r" (?:stop|rest|call|reduce|skip|back off|decrease|llame){end})?",
     ),
     pattern(
@@ -241,6 +176,8 @@ _MEASURES = (
 
 # Rests, and holds counted in breaths.
 _RESTS = (
+    pattern(r"(?:take|tome|toma) {n}(?: {word}){0,2} breath(?! (?:between|entre|before|after|per|in))"),
+    pattern(r"{n}(?: (?:deep|slow|full|long))* breath(?: (?:deep|profundas?|lentas?))*(?= x {n})"),
     pattern(
         r"(?:with |and )?(?:a )?(?:rest|recover|espera|wait|espere)(?: {rest_link})* {any}(?: count)?",
         r"(?: ?(?:between|in|entre|per|after|before|inbetween)(?: {sets_each})*| in - between{end})?",
@@ -262,6 +199,8 @@ _RESTS = (
 
 # Too vague to count, or counted by the waking day.
 _VAGUE = (
+    pattern(r"(?:x )?{n}(?: (?:x|times|session|day))? {per} month"),
+    pattern(r"most day(?: of week)?|mayoria of day"),
     pattern(r"(?:{n} (?:x|times|session) )?(?:per|/|a|an) (?:hours)(?: while awake)?"),
     pattern(
         r"(?:each|q)(?: {n})?(?: -)?(?: {time}| hours| heartrate| half hours| h| waking hours| awake hours|"
@@ -315,9 +254,13 @@ _OTHER = (
     ),
     pattern(r"{pain} (?:scale|level|score|nivel|escala)(?: (?:of|:|de|at))* {n}(?! (?:x|reps|sets|times))"),
     pattern(r"btb"),
-    pattern(r"(?<!% )(?<!of )(?<!- ){n} rm"),
+    pattern(r"(?:{n} x )?(?<!% )(?<!of )(?<!- ){n} rm"),
     pattern(r"(?:at|with|after|before|during|in) each (?!{each_of}(?!\S)){word}(?: {word})?"),
     pattern(r"on {time}(?: ,| /| and)* off {time}"),
+    pattern(r"{any} on(?: ,| /| and)* {any} off(?: x {n})?(?: (?:sets|reps|times))?"),
+    # Work and rest: "20/10 x 8 rounds".
+    pattern(r"(?<!x )(?P<ratio>{n}) / {n}(?: (?:sec|s))? x {n}(?: (?:sets|reps|times))?"),
+    pattern(r"(?:l|r|left|right) [<>] (?:l|r|left|right)"),
     pattern(r"(?:before|after)(?: of)? (?:comer|eating|eat)"),
     pattern(
         r"(?:atmost|hasta|as far as)(?: (?:donde|can|lo|se|que))*"
@@ -401,5 +344,4 @@ NOT_THE_EXERCISE = frozenset(
         "help",
     ]
 )
-LATER = _LATER
 ASIDES = (*_ELSEWHERE, *_EFFORT, *_LIMITS, *_MEASURES, *_RESTS, *_VAGUE, *_OTHER)

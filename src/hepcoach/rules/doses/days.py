@@ -37,6 +37,9 @@ _NOT_BEFORE = words.listed_set(
 _PARTS = {"wake": "morning", "breakfast": "morning", "lunch": "noon", "dinner": "evening", "bed": "night"}
 
 
+_DAY_PARTS = {"morning", "noon", "afternoon", "evening", "night"}
+
+
 def weekdays(tokens: list[Token]) -> list[tuple[int, int, tuple[str, ...]]]:
     """The stretches of tokens that name weekdays, and the days, Monday first; none where they may be others."""
     found: list[tuple[int, int, tuple[str, ...]]] = []
@@ -132,6 +135,7 @@ def times_of_day(tokens: list[Token]) -> list[tuple[int, int, int]]:
     tape = Tape(tokens)
     found: list[tuple[int, int, int]] = []
     seen: set[str] = set()
+    found_part = ""
     for match in fields.SLOT.finditer(tape.text):
         first, last = tape.tokens_at(match.span())
         part = _PARTS.get(match.group("slot"), match.group("slot"))
@@ -141,6 +145,10 @@ def times_of_day(tokens: list[Token]) -> list[tuple[int, int, int]]:
             part = str(first)
         before = tokens[first - 1].word if first else ""
         adjacent = bool(found) and first == found[-1][1] and not match.group("ones")
+        if adjacent and {match.group(), part, found_part} <= _DAY_PARTS and part != found_part:
+            # "mañana, tarde y noche" without its comma
+            adjacent = False
+        found_part = match.group("slot")
         listed = before in {"and", "/", "+", "or"}
         count = 3 if part == "meal" else 1
         if adjacent or (part in seen and not listed and not match.group("ones")):

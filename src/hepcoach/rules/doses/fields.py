@@ -104,7 +104,7 @@ AS_NEEDED = (
     ),
 )
 EXPLICIT_HOLD = (
-    pattern(r"<sets> x <reps>(?: reps)? x <hold>(?: ", _HOLDING, r")?"),
+    pattern(r"<a> x <b>(?: reps)? x <hold>(?: ", _HOLDING, r")?"),
     pattern(r"hold <held> x <reps>(?! (?:reps )?(?:[SM]|x))", _NOT_PER),
     pattern(
         _HOLDING,
@@ -142,9 +142,12 @@ KEYED = (
     pattern(r"(?:day|times|session) (?:(?:per|/) )week (?::|-)? ?<days_per_week>"),
 )
 # The first keyword of a line written keyword first: "Reps 10 Sets 3".
-KEYWORD_FIRST = pattern(r"(?:(?:sets|reps) :|(?<!\d )(?<!\d[a-z][a-z] )(?:sets|reps)(?: :)?) N\d+")
+KEYWORD_FIRST = pattern(r"(?:(?<!\d )(?:sets|reps) :|(?<!\d )(?<!\d[a-z][a-z] )(?:sets|reps)(?: :)?) N\d+")
 
 AMOUNTS = (
+    # "3' 2s": three minutes and two sets, or 182 seconds?
+    pattern(r"(?P<unclear>M\d+ S\d+)"),
+    pattern(r"<reps> r (?:x |, )?<sets> s"),
     pattern(r"(?:sets (?:/|x|and) reps|sets reps)(?: :)? <sets> (?:/|x|,) <reps>"),
     pattern(
         r"(?P<unclear>{n} x {n} x {n}|{n} \( {n} \))(?! (?:{slash} |)(?:day|week|d|w|times|sets))(?! (?:lb|kg|#))"

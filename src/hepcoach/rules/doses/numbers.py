@@ -218,6 +218,8 @@ def _articles(tokens: list[Token]) -> list[Token]:
 
 # Times.
 
+# "5 full seconds"
+_WHOLE = {"full", "whole", "complete", "good", "solid", "slow", "long"}
 _MINUTES_IN = {"min": 1, "'": 1, "hours": 60}
 
 
@@ -229,6 +231,8 @@ def _units_of_time(tokens: list[Token]) -> list[Token]:
         token = tokens[index]
         unit_at = index + 1
         if unit_at < len(tokens) and tokens[unit_at].word == "-":
+            unit_at += 1
+        if unit_at + 1 < len(tokens) and tokens[unit_at].word in _WHOLE and tokens[unit_at + 1].word == "sec":
             unit_at += 1
         unit = tokens[unit_at] if unit_at < len(tokens) else None
         if token.word != "N" or token.value is None or unit is None:
@@ -250,7 +254,8 @@ def _units_of_time(tokens: list[Token]) -> list[Token]:
 def _is_not_sets(tokens: list[Token], index: int) -> bool:
     """Whether an "s" is seconds: in "3 s x 10 r" it is sets."""
     after = [token.word for token in tokens[index + 1 : index + 4] if token.word != "x"]
-    return after[:2] != ["N", "r"]
+    before = [token.word for token in tokens[max(index - 4, 0) : index - 1] if token.word not in ("x", ",")]
+    return after[:2] != ["N", "r"] and before[-2:] != ["N", "r"]
 
 
 def _compound_times(tokens: list[Token]) -> list[Token]:
@@ -259,9 +264,12 @@ def _compound_times(tokens: list[Token]) -> list[Token]:
     for token in tokens:
         before = joined[-1] if joined else None
         low = joined[-2] if len(joined) > 1 else None
-        if token.word == "S" and before and before.word == "M" and _adds(before.value, token.value):
-            seconds = single(before.value) * 60 + single(token.value)
-            joined[-1] = replace(before, word="S", value=tidy(seconds), end=token.end)
+        linked = before is not None and before.word == "and"
+        minutes = low if linked else before
+        if token.word == "S" and minutes and minutes.word == "M" and _adds(minutes.value, token.value):
+            seconds = single(minutes.value) * 60 + single(token.value)
+            del joined[-2 if linked else -1 :]
+            joined.append(replace(minutes, word="S", value=tidy(seconds), end=token.end))
         elif token.word == "M" and before and before.word in ("-", "to", "a", "or") and low and low.word == "S":
             if isinstance(token.value, int | float) and isinstance(low.value, int | float):
                 del joined[-2:]
@@ -274,7 +282,12 @@ def _compound_times(tokens: list[Token]) -> list[Token]:
 
 
 def _adds(minutes: Amount | None, seconds: Amount | None) -> bool:
-    return isinstance(minutes, int | float) and isinstance(seconds, int | float) and seconds < 60 and minutes >= 1
+    return (
+        isinstance(minutes, int | float)
+        and isinstance(seconds, int | float)
+        and 10 <= seconds < 60
+        and minutes >= 1
+    )
 
 
 def _machine_levels(tokens: list[Token]) -> list[Token]:

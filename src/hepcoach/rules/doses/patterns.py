@@ -70,6 +70,11 @@ _CLASSES = {
     "high": """step steps block book ball high height tall bench hurdle hurdles roll from apart curb stair
         platform escalon box foam wide of_altura of_alto""",
     "unit_speed": "mph kph rpm bpm watts watt spm mets met rev revoluciones km_/_hours db decibels lpm",
+    "swollen": "swollen hinchado hinchada inflamado inflamada",
+    "fatigue": "fatigue weak exhausted sleepy cansada tired",
+    "raised": "raise_to increased decreased reduced progress advanced subio aumento bajo",
+    # Up to where the present begins.
+    "past": r"(?: (?!(?:now|ahora|hoy|today|perform|try|currently)\b)[^.;,()~\s]+)*",
     "nwb": """nwb ttwb tdwb pwb wbat fwb tdwbing no_-_weight_-_bearing no_weight_bearing non_-_weight_-_bearing
         non_weight_-_bearing non_weight_bearing toe_touch_weight_bearing toe_touch touch_down_weight_bearing
         partial_weight_bearing weight_bearing_as_tolerated no_apoyo no_apoyar no_cargar_weight apoyo_parcial
@@ -84,7 +89,7 @@ def _expanded(words: str) -> str:
 
 
 _EXPANDED = {"{" + name + "}": _expanded(words) for name, words in _CLASSES.items()}
-_EXPANDED["{end}"], _EXPANDED["{on}"] = _CLASSES["end"], _CLASSES["on"]
+_EXPANDED |= {"{" + name + "}": _CLASSES[name] for name in ("end", "on", "past")}
 _TIMED = {"time", "held", "hold"}
 _GROUP = re.compile(r"(?<!P)<(\w+)>")
 _AMOUNTS = {"time": r"[SM]\d+", "hold": r"[SM]\d+", "held": r"[NSM]\d+", "colour": _EXPANDED["{colour}"]}

@@ -56,6 +56,8 @@ def _range_from(tokens: list[Token], index: int) -> tuple[Token, int] | None:
     ):
         # "2x10 to 90 degrees"
         return None
+    if index > 1 and tokens[index - 1].word in ("from", "of") and tokens[index - 2].surface in _CHANGED:
+        return None
     low_value, high_value = tokens[index].value, high.value
     if (
         not isinstance(low_value, int | float)
@@ -74,6 +76,21 @@ def _is_chained(tokens: list[Token], index: int) -> bool:
 
     return linked(index - 2) or linked(index + 2)
 
+
+# "changed from 10 to 15 reps" is no range.
+_CHANGED = {
+    "changed",
+    "change",
+    "cambio",
+    "increased",
+    "reduced",
+    "decreased",
+    "moved",
+    "went",
+    "aumento",
+    "bajo",
+    "subio",
+}
 
 # Before the number that a patient is to work up to, "up to" is no limit of today's dose.
 _WORK_UP = {

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 
-from hepcoach.rules.doses import admin, asides, days, fields, words
+from hepcoach.rules.doses import admin, asides, days, elsewhen, fields, words
 from hepcoach.rules.doses.dose import Amount, Dose, Range, ends
 from hepcoach.rules.doses.line import Line
 from hepcoach.rules.doses.numbers import times
+from hepcoach.rules.doses.plausible import has_dose_words, is_count, is_counted_noun, within
 from hepcoach.rules.doses.tokens import Tape, Token
 
 _CODES = {"daily": 1, "bid": 2, "tid": 3, "qid": 4}
@@ -34,10 +35,10 @@ class _Reader(Line):
     """One line while it is read."""
 
     def dose(self) -> Dose:
-        self.each(asides.FIRST, self._leave_out)
+        self.each(elsewhen.FIRST, self._leave_out)
         self._admin()
         self.each(fields.AS_NEEDED, self._as_needed)
-        self.each(asides.LATER, self._leave_out)
+        self.each(elsewhen.LATER, self._leave_out)
         self.each(fields.ELASTIC, self._load)
         self.each(asides.ASIDES, self._leave_out)
         # What an exercise is called tells a hold from a duration; what was taken out is not its name.
@@ -72,13 +73,13 @@ class _Reader(Line):
         start = first
         while start and self.word(start - 1) not in {".", ";", ",", "(", ":", "~"}:
             start -= 1
-        if _has_dose_words(self.tokens[start:first]):
+        if has_dose_words(self.tokens[start:first]):
             start = first
             while start and self.tokens[start - 1].is_amount and self.word(start - 2) not in {"x", "of"}:
                 start -= 1
         end = last
         while end < len(self.tokens) and self.word(end) not in {".", ";"}:
-            if self.word(end) in {",", "-", "(", ":"} and _has_dose_words(self.clause(end + 1)):
+            if self.word(end) in {",", "-", "(", ":"} and has_dose_words(self.clause(end + 1)):
                 break
             end += 1
         return start, end
@@ -87,7 +88,9 @@ class _Reader(Line):
         start = first
         while start and self.word(start - 1) not in {",", ".", ";", "("} and first - start < 8:
             start -= 1
-        clause = self.tokens[start:first]
+        clause = [token for token in self.tokens[start:first] if token.word not in {"it", "only"}]
+        if [token.word for token in clause] == ["use"]:
+            clause = []
         # "Hold the counter as needed", "rest as needed": not when to exercise.
         if {token.word for token in clause} & asides.NOT_THE_EXERCISE and not any(
             token.is_amount for token in clause
@@ -107,6 +110,14 @@ class _Reader(Line):
         if groups.get("offset") and sum(token.word in ("S", "M") for token in self.tokens) < 2:
             # "Walk 10 minutes after dinner"; but "1 hour before bed, 15 minutes of heat".
             return False
+        if groups.get("bound") and not isinstance(self.value(match, "bound", first), Range):
+            return False
+        if groups.get("angle") and not (
+            within(self.value(match, "angle", first), 35, 999) and self.word(last) in _BOUNDARY
+        ):
+            return False
+        if groups.get("ratio") and within(self.value(match, "ratio", first), 1, 5):
+            return False
         if groups.get("breaths") and (not _HELD & self.kinds or "hold breath" in Tape(self.tokens).text):
             return False
         self.left_out.append((first, last))
@@ -116,8 +127,11 @@ class _Reader(Line):
         """10 feet, "walk 50 steps": not "2 feet", which may be the patient's, nor "10 steps to the side"."""
         value, unit = self.value(match, "far", first), self.word(last - 1)
         if unit in {"steps", "step", "pasos"}:
-            return "walk" in self.kinds or not _within(value, 1, 30)
-        return unit != "foot" or _within(value, 3, 999)
+            return "walk" in self.kinds or not within(value, 1, 30)
+        if unit == "m" and self.word(last) in {"/", "-", "+", "w"}:
+            # "3x10 M/W/F"
+            return False
+        return unit != "foot" or within(value, 3, 999)
 
     # Load.
 
@@ -168,10 +182,10 @@ class _Reader(Line):
         groups = match.groupdict()
         if groups.get("alternate"):
             known = self.stated.get("days_per_week")
-            return _within(known, 3, 4) if known else self.state(first, last, days_per_week=3.5)
+            return within(known, 3, 4) if known else self.state(first, last, days_per_week=3.5)
         if groups.get("three"):
             return self.state(first, last, days_per_week=3)
-        if groups.get("rare") or not _within(self.value(match, "days_per_week", first), 1, 7):
+        if groups.get("rare") or not within(self.value(match, "days_per_week", first), 1, 7):
             return self._leave_out(match, first, last)
         return self.state(first, last, days_per_week=self.value(match, "days_per_week", first))
 
@@ -191,7 +205,7 @@ class _Reader(Line):
         if groups.get("few"):
             value = self.value(match, "few", first)
             # "3/day" is three times, "20 a day" twenty repetitions.
-            name = "times_per_day" if _within(value, 1, 6) else "reps"
+            name = "times_per_day" if within(value, 1, 6) else "reps"
             self.state(first, last, **{name: value})
         elif groups.get("daily") and not {"weekdays", "days_per_week"} & self.stated.keys():
             self.stated["days_per_week"] = 7
@@ -229,11 +243,11 @@ class _Reader(Line):
             a, b = self.value(match, "a", first), self.value(match, "b", first)
             said = {token.word for token in self.phrase_before(first)}
             return bool(said & {"pain", "rpe", "effort", "sore", "borg"}) or not (
-                _within(a, 1, 5) and _within(b, 5, 50)
+                within(a, 1, 5) and within(b, 5, 50)
             )
         if "hold" in groups and not {"hold", "count", "pause", "plank"} & set(match.group().split()):
             token = self.amount_at(match, "hold", first)
-            return token.word == "M" and token.value is not None and not _within(token.value, 0, 2)
+            return token.word == "M" and token.value is not None and not within(token.value, 0, 2)
         return False
 
     def _counts_sets(self, groups: set[str]) -> bool:
@@ -242,7 +256,7 @@ class _Reader(Line):
 
     def _adds_up(self, stated: dict[str, Amount], first: int, groups: set[str]) -> bool:
         """Whether the amounts can be the line's one dose; a second dose and numbers with two readings can't."""
-        if "unclear" in groups or not all(_is_count(stated[name]) for name in _COUNTED if name in stated):
+        if "unclear" in groups or not all(is_count(stated[name]) for name in _COUNTED if name in stated):
             return False
         if "count" in groups and first == self.hold_end and "reps" in self.stated:
             # "30 reps; hold 60 sec x 3": 3 of the hold, but how many sets of which?
@@ -250,7 +264,7 @@ class _Reader(Line):
         if "count" in groups and "sets" in stated and stated["sets"] == self.stated["reps"]:
             # "grasp x20, pinch x20": the same again, not 20 sets.
             del stated["sets"]
-        elif "count" in groups and "sets" in stated and not _within(stated["sets"], 1, 10):
+        elif "count" in groups and "sets" in stated and not within(stated["sets"], 1, 10):
             return False
         # A second "3 x 10" or "30 sec x 3" adds nothing to the first: it is another dose.
         known, new = stated.keys() & self.stated.keys(), stated.keys() - self.stated.keys()
@@ -305,7 +319,7 @@ class _Reader(Line):
         if after == "-" and self.tokens[index + 1].joined and self.word(index + 2) not in _BOUNDARY:
             # "4-way", "3-point": the name of an exercise.
             return
-        if _is_counted_noun(after) and before in _BOUNDARY | {"perform"} and _within(token.value, 5, 200):
+        if is_counted_noun(after) and before in _BOUNDARY | {"perform"} and within(token.value, 5, 200):
             # "10 tongue sweeps": a count of something that is no thing.
             self.stated.setdefault("reps", token.value)
             return
@@ -314,7 +328,7 @@ class _Reader(Line):
         alone = (after in _BOUNDARY or after in {"r", "rep"}) and before not in words.LABELS
         if after == "on" or (after == "with" and self.word(index + 2) in words.THINGS):
             alone = alone and self.word(index + 2) in {"~", "limb", "side", "foot"}
-        if alone and _is_count(token.value) and _within(token.value, 2, 200):
+        if alone and is_count(token.value) and within(token.value, 2, 200):
             if self.stated.setdefault("reps", token.value) != token.value:
                 self.left_out.append((index, index + 1))
         elif after in _BOUNDARY and self.stated:
@@ -327,6 +341,11 @@ class _Reader(Line):
         if groups.get("again"):
             # "Lift the right leg 10 times, then the left": the side named first was only the first.
             self.stated["side"] = "each"
+            return True
+        if groups.get("each") in _SIDES and self._has_other_count(first, last):
+            # "10 right / 15 left"
+            self._state_side(first, last, _SIDES[groups["each"]])
+            self.left_out.append((first + 1, last))
             return True
         if groups.get("each") and self._is_other_side(match, first, last):
             # "R 3x10, L 2x10": each side has its own dose, and only the first is the line's.
@@ -355,6 +374,13 @@ class _Reader(Line):
         following = next((index for index in range(last, last + 3) if self.word(index) != ":"), last)
         return match.group("each") in _SIDES and any(start == following for start, _end in self.left_out)
 
+    def _has_other_count(self, first: int, last: int) -> bool:
+        """Whether the second of a pair of sides has another count than the first."""
+        known = self.stated.get("reps", self.tokens[first - 1].value if first else None)
+        return known is not None and any(
+            token.word == "N" and token.value != known for token in self.tokens[first:last]
+        )
+
     def _each_alone(self, match: re.Match[str], first: int, last: int) -> bool:
         # "3 repetitions of 30 seconds each one" is each repetition.
         if not (first == self.time_end and match.group() == "each one"):
@@ -367,30 +393,3 @@ class _Reader(Line):
             self.stated["side"] = side
         elif {known, side} == {"left", "right"}:
             self.left_out.append((first, last))
-
-
-def _is_counted_noun(word: str) -> bool:
-    """Whether a word that no list knows can name what is repeated: a plural, and no thing or body part."""
-    return word.isalpha() and word.islower() and word.endswith("s") and len(word) > 3 and word not in words.THINGS
-
-
-_DOSE_WORDS = re.compile(
-    r"(?<!\S)(?:N (?:sets|reps|x /|x a|times a|lb|#|kg)|S|hold|bid|tid|qid|daily|prn)(?!\S)|(?<!\S)N x N|"
-    r"(?<!\S)(?<!BIG )x N(?! week)"
-)
-
-
-def _has_dose_words(tokens: list[Token]) -> bool:
-    return bool(_DOSE_WORDS.search(" ".join(token.word for token in tokens)))
-
-
-def _within(value: Amount, low: float, high: float) -> bool:
-    return all(end is None or low <= end <= high for end in ends(value))
-
-
-def _is_count(value: Amount) -> bool:
-    """Whether it can be a number of sets or repetitions: whole, not zero, and not "3-10", maybe 3 sets of 10."""
-    low, high = ends(value)
-    if any(end is not None and (end != int(end) or end < 1 or end > 1000) for end in (low, high)):
-        return False
-    return low is None or high is None or low == high or low > 5 or high < 8 or high <= 2.5 * low

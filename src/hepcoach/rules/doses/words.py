@@ -144,7 +144,8 @@ _COMMON = {
     "stiff": "stiff stiffness rigidez rigido rigida tieso tiesa tight tightness entumecido entumecida tense tenso",
     "pain": """pain painful hurts hurt hurting dolor dolores duele duela duelen doler molestia molestias ache
         aches aching""",
-    "stop": "stop discontinue detener detenga detengase parar pare deje suspender suspenda detente pares",
+    "stop": "stop detener detenga detengase parar pare deje detente pares",
+    "quit": "discontinue discontinued suspender suspenda suspendido descontinuar descontinue",
     "fatigue": "fatigue fatigued failure tired exhaustion burn fatiga cansancio cansarse cansado cansar",
     "slow": "slow slowly lento lenta lentamente despacio lentos lentas suavemente despacito",
     "deg": "degrees degree deg degs grados grado",
@@ -202,10 +203,13 @@ _PHRASES = {
     "plank": "wall sit|wall sits|wall squat hold|side plank|side planks",
     "bothhands": "in each hand|each hand holding|in both hands|en cada mano|per hand|in each arm|one in each hand",
     "prone": "boca abajo",
-    "bed": "going to bed|you go to bed|going to sleep|go to bed|ir a dormir|irse a dormir|ir a la cama|"
+    "bed": "going to bed|you go to bed|going to sleep|go to bed|go to sleep|"
+    "you go to sleep|falling asleep|ir a dormir|irse a dormir|ir a la cama|"
     "la hora de dormir",
     "wake": """getting out of bed|get out of bed|you get up|getting up|waking up|wake up|you wake up|you wake|al
         levantarse |al levantarte|al despertar|levantarse de la cama|salir de la cama|on waking|rising""",
+    "bedside": """edge of bed|edge of the bed|side of the bed|side of bed|off the bed|off bed|on the bed|on bed
+        |in bed|in the bed|out of bed|foot of the bed""",
     "noon": "medio dia|mid day",
     "without": "w o",
     "hours": "waking hour|waking hours|waking hr|waking hrs|awake hour|awake hours|hora despierto|"
@@ -283,7 +287,7 @@ NAMED = listed_set(
 LABELS = NAMED | listed_set(
     """to at past grade unit apt room position day with under between on hold from of type protocol picture option
     color post above below beyond over through line program hip limb deg sobre bajo entre numero - / x atmost
-    hasta a que"""
+    hasta a que pain sore stiff effort rpe"""
 )
 # Plurals that are no repetitions.
 THINGS = listed_set(
