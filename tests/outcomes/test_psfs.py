@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -59,3 +59,25 @@ def test_a_wrong_measure_is_refused_with_the_reason(episode, now: datetime, acti
 def test_a_measure_from_the_future_is_refused(episode, now: datetime) -> None:
     with pytest.raises(actions.UnableToRecord, match="future"):
         record(episode, now, [("Stairs", 3)], days_ago=-1)
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "today"),
+    [
+        ("America/New_York", datetime(2026, 3, 4, 1, 30, tzinfo=UTC), date(2026, 3, 3)),
+        ("Pacific/Guam", datetime(2026, 3, 3, 20, 30, tzinfo=UTC), date(2026, 3, 4)),
+    ],
+)
+def test_today_is_the_practices_own_day_on_either_side_of_utc(zone: str, at: datetime, today: date) -> None:
+    practice = factories.practice(now=at, time_zone=zone)
+    with tenancy.practice(practice.pk):
+        therapist = factories.staff(practice)
+        episode = factories.episode(factories.patient(practice, now=at), therapist=therapist, started_on=today)
+        actor = actors.for_staff(therapist)
+        tomorrow = today + timedelta(days=1)
+        assert actions.record_psfs(actor=actor, episode=episode, on=today, activities=[("Stairs", 3)], now=at)
+        assert actions.record_score(actor=actor, episode=episode, code="tug", value=14, on=today, now=at)
+        with pytest.raises(actions.UnableToRecord, match="future"):
+            actions.record_psfs(actor=actor, episode=episode, on=tomorrow, activities=[("Stairs", 3)], now=at)
+        with pytest.raises(actions.UnableToRecord, match="future"):
+            actions.record_score(actor=actor, episode=episode, code="tug", value=14, on=tomorrow, now=at)

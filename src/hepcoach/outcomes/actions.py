@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from hepcoach.clinics.actors import Actor
+from hepcoach.clinics.queries import local_today
 from hepcoach.outcomes.models import MeasureScore, PsfsScore
 from hepcoach.patients.models import Episode
 from hepcoach.privacy import audit
@@ -36,8 +37,7 @@ def record_psfs(
         raise UnableToRecord(
             f"each score is 0 to 10: see activity {[name for name, _ in chosen].index(bad[0]) + 1}"
         )
-    if on > now.date():
-        raise UnableToRecord("the date is in the future")
+    _refuse_future(episode, on, now)
     PsfsScore.objects.filter(episode=episode, on=on).delete()
     score = PsfsScore.objects.create(
         practice_id=episode.practice_id,
@@ -104,8 +104,7 @@ def record_motion(
 def _keep(
     *, actor: Actor, episode: Episode, code: str, side: str, on: date, result: dict[str, Any], now: datetime
 ) -> MeasureScore:
-    if on > now.date():
-        raise UnableToRecord("the date is in the future")
+    _refuse_future(episode, on, now)
     MeasureScore.objects.filter(episode=episode, code=code, side=side, on=on).delete()
     score = MeasureScore.objects.create(
         practice_id=episode.practice_id,
@@ -120,3 +119,9 @@ def _keep(
         audit.Event(episode.practice_id, now, actor.name, "write measure", f"patient:{episode.patient_id}")
     )
     return score
+
+
+def _refuse_future(episode: Episode, on: date, now: datetime) -> None:
+    """Days are the practice's own: at nine in the evening in New York it is tomorrow by UTC."""
+    if on > local_today(episode.practice_id, now):
+        raise UnableToRecord("the date is in the future")
