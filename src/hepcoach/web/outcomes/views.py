@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from hepcoach.outcomes.models import MeasureScore
 from hepcoach.patients import access
 from hepcoach.patients.models import Episode, Patient
 from hepcoach.rules import outcomes
+from hepcoach.web.staff.fields import a_date
 from hepcoach.web.staff.frame import CLINICIANS, StaffRequest, back_to, staff_page, toast
 from hepcoach.web.staff.record import age
 
@@ -34,7 +34,7 @@ def score(request: StaffRequest, patient_id: int) -> HttpResponse:
     """One form's answers or total, one time or count."""
     patient = access.patient_for(request.actor, patient_id, request.now)
     episode, posted = _episode(patient), request.POST
-    on, answered = _day(posted.get("on")), posted.get("answers", "").strip()
+    on, answered = a_date(posted.get("on")), posted.get("answers", "").strip()
     if on is None or on > request.today:
         return _shown(request, patient, "score", {"on": "Choose today or a day before."})
     at_fault = "answers" if answered else "value"
@@ -61,7 +61,7 @@ def motion(request: StaffRequest, patient_id: int) -> HttpResponse:
     """One joint's motion, of one side, in degrees."""
     patient = access.patient_for(request.actor, patient_id, request.now)
     episode, posted = _episode(patient), request.POST
-    on, degrees = _day(posted.get("on")), _number(posted.get("degrees", ""))
+    on, degrees = a_date(posted.get("on")), _number(posted.get("degrees", ""))
     if on is None or on > request.today:
         return _shown(request, patient, "motion", {"on": "Choose today or a day before."})
     if degrees is None:
@@ -123,13 +123,6 @@ def _answers(text: str) -> list[int | None]:
         None if word.casefold() in _MISSING else int(word) if re.fullmatch(r"[0-9]", word) else -1
         for word in re.split(r"[\s,;]+", text[:LONGEST_ANSWERS].strip(" ,;"))
     ]
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
 
 
 def _number(text: str) -> float | None:

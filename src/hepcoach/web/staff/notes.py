@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,6 +15,7 @@ from hepcoach.reports import access, actions, documents, queries
 from hepcoach.reports.fhir import document_reference
 from hepcoach.reports.models import Note
 from hepcoach.triage import access as cases
+from hepcoach.web.staff.fields import a_date
 from hepcoach.web.staff.frame import CLINICIANS, StaffRequest, back_to, staff_page, toast
 
 
@@ -136,8 +136,8 @@ def draft(request: StaffRequest, episode_id: int) -> HttpResponse:
     """Draft a SOAP note or a progress report. Without days: since the last of its kind, up to today."""
     episode = access.episode_for(request.actor, episode_id, request.now)
     kind = Note.Kind.PROGRESS if request.POST.get("kind") == Note.Kind.PROGRESS else Note.Kind.SOAP
-    last = _day(request.POST.get("last")) or min(request.today, episode.ended_on or request.today)
-    first = _day(request.POST.get("first")) or queries.first_undocumented(episode, kind, last)
+    last = a_date(request.POST.get("last")) or min(request.today, episode.ended_on or request.today)
+    first = a_date(request.POST.get("first")) or queries.first_undocumented(episode, kind, last)
     try:
         drafted = actions.draft_stretch(
             actor=request.actor, episode=episode, kind=kind, first=first, last=last, now=request.now
@@ -147,13 +147,6 @@ def draft(request: StaffRequest, episode_id: int) -> HttpResponse:
         return back_to(request, "patient", episode.patient_id)
     toast(request, "Drafted from the record: read, edit and sign it.")
     return back_to(request, "note", drafted.pk)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
 
 
 def _download(note: Note, body: bytes, content_type: str, ending: str) -> HttpResponse:
