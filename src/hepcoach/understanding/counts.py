@@ -108,7 +108,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "half",
-            r"(?<= )(?<!a )(?<!and )(?<!y )(?:half|mitad|la mitad|halfway|1 / 2)(?! (?:the|my) (?:reps|sets|"
+            r"(?<= )(?<!a )(?<!and )(?<!y )(?<!and one )(?<!\d )"
+            r"(?:half|mitad|la mitad|halfway|1 / 2)(?! (?:the|my) (?:reps|sets|"
             r"time|weight)| (?:reps|sets|hour|way through (?:the|it|set)|hearted|asleep|the day|day|an hour|"
             r"a mile|mile|of the (?:reps|sets|time)|de las (?:series|repeticiones|veces)|hora|tank))(?= )",
         ),

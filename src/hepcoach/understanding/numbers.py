@@ -64,13 +64,17 @@ SPELLED = {
 Kind = Literal["plain", "share", "range", "change", "other"]
 
 NUMBER = r"(?:\d+(?:\.\d+)?|" + "|".join(sorted(SPELLED, key=len, reverse=True)) + ")"
-VALUE = rf"(?:- )?{NUMBER}(?: (?:and|an|n|&|y) (?:(?:a|una?) )?(?:half|medio|media|1 / 2)| 1 / 2)?"
+_HALF = (
+    r"(?: (?:and|an|n|&|y) (?:(?:a|one|una?) )?(?:half|medio|media|1 / 2)| 1 / 2"
+    r"| point (?:five|5)| punto (?:cinco|5))"
+)
+VALUE = rf"(?:- )?{NUMBER}{_HALF}?"
 _OR = (
     r"(?:- (?:> )?|to (?:a |maybe (?:a )?|like (?:a )?)?|or (?:so )?(?:a |maybe (?:a )?|"
     r"perhaps (?:a )?|like (?:a )?|even (?:a )?)?"
     r"|a (?:un )?|o (?:un |hasta |tal vez |quiza |quizas |a lo mejor )?|~ |maybe (?:a )?|, maybe (?:a )?"
     r"|possibly (?:a )?|perhaps (?:a )?|, or (?:a |maybe )?|, quiza |quiza |quizas |tal vez |, o |"
-    r"ish to |n |/ |y )"
+    r"ish to |n |/ |y |u |going on (?:a |an )?)"
 )
 _SHARE = (
     r"(?:/|out of(?: the| a| my| a possible)?|outta|over|of(?: the| my| those| his| her| all)?|"
@@ -82,6 +86,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("other", r"\d{3} - \d{3,4}(?: - \d{4})?|\d{5,}(?:\.\d+)?|1 - 800"),
     ("other", r"10 - 4|24 / 7|50 / 50|24 7|1 / 2|1 / 4|3 / 4(?= of)|50 50|20 20"),
     ("other", rf"{NUMBER} (?:x|sets? (?:of|x)|series de|@) {NUMBER}(?: x {NUMBER})?"),
+    ("other", rf"\d+ for \d+|{NUMBER} (?:days?|times|dias|veces) (?:out of|of|de) {NUMBER}"),
+    ("other", rf"{NUMBER} (?:done|down|hechos|listos) (?:, |and )?{NUMBER} (?:to go|left|remaining|more to go)"),
+    ("other", rf"{NUMBER} and {NUMBER}(?= only| done| but)"),
     ("share", rf"(?P<part>{VALUE}) {_SHARE} (?P<whole>{NUMBER})"),
     (
         "range",
@@ -101,7 +108,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("range", rf"(?P<one>{VALUE}) {_OR}(?P<two>{VALUE})"),
     ("plain", rf"(?P<value>{VALUE})"),
 )
-_MASTER = tuple((kind, re.compile(rf"(?<= ){pattern}(?= )")) for kind, pattern in _PATTERNS)
+_MASTER = tuple((kind, re.compile(rf"(?<= )(?:{pattern})(?= )")) for kind, pattern in _PATTERNS)
 _ANY = re.compile(rf"(?<= )(?:- )?(?:between |btwn |entre |from |de |del )?(?:a |un )?{NUMBER} ")
 
 _UNIT_AFTER = re.compile(
@@ -119,7 +126,8 @@ _UNIT_AFTER = re.compile(
     r"visits)|visits|sessions|floors|flights|texts|messages|cups"
     r"|ounces|oz|more weeks|ply|grandkids|grandbabies|dogs|cats|stars?|estrellas?|percent of (?:them|"
     r"my|the)|% of (?:them|my|the)|nights|noches"
-    r"|a day|al dia|por dia|per day|daily|each|de cada|cada|every|per|right|correct|wrong|correctas|bien) "
+    r"|a day|al dia|por dia|per day|daily|each|de cada|cada|every|per|right|correct|wrong|correctas|"
+    r"bien(?! (?:fuerte|feo|duro|alto))|extra|k|miler|toes|dedos|to go|left to|remaining) "
 )
 _UNIT_BEFORE = re.compile(
     r" (?:\$|#|x|instead of|number|num|numero|exercise|ejercicio|exercises|ex|week|semana|day|dia|"
@@ -132,6 +140,11 @@ _UNIT_BEFORE = re.compile(
     r"nov|dec|temp|temperature"
     r"|fever|fever of|temp of|temperature of|temp was|temperatura de|fiebre de|covid|phone|at about|"
     r"call|minus the last|l|s) $"
+)
+# "Pain free day 3": these number something whatever is said before them.
+_ORDINAL = re.compile(
+    r"(?<! this)(?<! last)(?<! all)(?<! each)(?<! the)(?<! every)(?<! esta)(?<! el)(?<! per)(?<! por) "
+    r"(?:day|dia|week|semana|phase|fase|kid|grade) $"
 )
 _CLOCKISH = re.compile(
     r" (?:at|around|by|until|till|til|since|before|after|a las|las|woke up at|up at|up since|antes de las) $"
@@ -232,7 +245,7 @@ def _build(kind: str, match: re.Match[str], first: int, last: int, line: str) ->
 
 def _has_unit(line: str, match: re.Match[str]) -> bool:
     behind, ahead = line[: match.start()], line[match.end() :]
-    if _UNIT_AFTER.match(ahead):
+    if _UNIT_AFTER.match(ahead) or _ORDINAL.search(behind) or re.match(r"0\d", match.group()):
         return True
     if _CLOCKISH.search(behind):
         return not (_PAINISH.search(behind[-30:]) or _AT_BODY.search(behind))

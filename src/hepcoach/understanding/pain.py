@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hepcoach.understanding.adherence import NO, YES
 from hepcoach.understanding.numbers import Number
+from hepcoach.understanding.pain_times import when
 from hepcoach.understanding.phrases import Hit
 from hepcoach.understanding.scan import Scan, overlapping
 
@@ -19,38 +20,38 @@ _NEAR = re.compile(
     r"in|de|to|still|now|hoy|today|was|roughly|approx|abouta|bout|abt|prob|solid|low|high"
     r"|call|give|be|id|andamos|anda|ando|mas|menos|only|just|las|the|en|tengo|traigo|siento|ya|number|"
     r"than|hit|hits|hitting|strong|good|easily|steady|currently|cerca|casi|almost|nearly|or|kinda|"
-    r"sitting|quizas|quiza|digamos|are|were|feels|feel|i|pushing|del|per) $"
-)
-_RIGHT_NOW = re.compile(
-    r" (?:now|currently|rn|ahora|ahorita|at the moment|right now|actualmente|as of now|nw|atm|"
-    r"presently|en este momento) "
-)
-_NOW = re.compile(
-    r" (?:now|currently|rn|ahora|ahorita|today|hoy|at the moment|right now|this morning|after|despues|"
-    r"esta manana|tonight|afterwards|ya|actualmente|this am|as of now|nw|atm|presently|"
-    r"en este momento|post|afterward) "
-)
-_THEN = re.compile(
-    r" (?:was|were|yesterday|last night|ayer|anoche|era|before|antes|used to|last week|from|started|"
-    r"estaba|been|earlier|yest|yday|woke|empezo|empece|desperte|amaneci|going in|beforehand|antier|"
-    r"last nite|start|fue|al principio) "
+    r"sitting|quizas|quiza|digamos|are|were|feels|feel|i|pushing|del|per|says|dice|dice que|apenas|barely) $"
 )
 _WORKOUT = re.compile(
     r" (?:session|how good|good|workout|effort|day|mood|would recommend|therapist|pt|therapy|service|"
     r"feeling|performance|work out|job|for effort|sesion|ejercicio|exercise|stars|recommend|"
     r"difficulty|form|estrellas|sleep|attitude|recomiendo|motivation|energy|game|right|correct|sounds|"
-    r"words|trials) "
+    r"words|trials|routine|rutina|dread|anxiety|stress|ansiedad|estres) "
 )
 _UNCLEAR_BOUND = re.compile(
-    r" (?:below|under|less than|lower than|more than|above|over|menos de|mas de|menor a|menor de|"
+    r" (?:below|under|less than|lower than|higher than|more than|above|over|menos de|mas de|menor a|menor de|"
     r"mayor a|abajo de|arriba de|debajo de|at least|no more than)(?: a| an| un)? $"
 )
 _BOUND_EXACT = re.compile(
-    r" (?:at least|no more than|at most|up to|por lo menos|a lo mucho|al menos) (?:a |an |un )?$"
+    r" (?:at least|no more than|no higher than|at most|up to|por lo menos|a lo mucho|al menos|"
+    r"(?:a little|a bit|just|slightly|barely|un poco|poquito) (?:over|under|above|below|mas de|menos de)) "
+    r"(?:a |an |un )?$"
+)
+_DENIED = re.compile(r" (?:not|isnt|wasnt|no es|no era|nowhere near) (?:a |an |un )?$")
+# Between two numbers: the first was a slip.
+_SLIP = re.compile(
+    r" (?:, |\. |- )*(?:no|nope|wait|oops|ups|sorry|perdon|digo|mejor dicho|actually|i mean|i meant|make that|"
+    r"scratch that|correction|mas bien|more like|rather|jk)(?: (?:no|wait|sorry|actually|i mean|,|\.|-|its?|es|"
+    r"a|an|un|like|make that|perdon|digo))* $"
+)
+_DID_SO_MANY = re.compile(r" (?:did|hice|hizo) $")
+_PERCENT_DONE = re.compile(
+    r" (?:%|percent|por ciento) (?:done|complete\w*|finished|hecho|listo|of|de (?:los|las|mis)|better|sure|mejor) "
 )
 _ALONE = re.compile(r"[^\W\d_]")
 _HIGHEST = 10.0
-# What dictation makes of a number said alone.
+# What dictation makes of a number said alone, or behind "pain is a".
+_HEARD_LAST = re.compile(r" (?:(?:pain|level)(?: is| was)?|about|its|is)(?: a| an) (for|fore|ate|won|tin) $")
 _HEARD = {
     "for": 4.0,
     "fore": 4.0,
@@ -85,18 +86,32 @@ def find(scan: Scan, taken: list[Hit]) -> Finding:
     """Pain of the day; `taken` are the numbers that count exercises."""
     if scan.context == "pain" and len(scan.words.tokens) == 1 and scan.words.tokens[0] in _HEARD:
         return Finding(_HEARD[scan.words.tokens[0]], False, 0.7, (Hit("pain", 0, 0, ""),))
-    levels = [level for level in (_level(scan, number, taken) for number in scan.numbers) if level is not None]
+    numbers = [number for index, number in enumerate(scan.numbers) if not _slipped(scan, index)]
+    levels = [level for level in (_level(scan, number, taken) for number in numbers) if level is not None]
     levels += _positional_none(scan) + _zeros(scan)
     if levels:
         return _choose(scan, levels)
+    heard = _HEARD_LAST.search(scan.words.line)
+    if heard is not None:
+        last = len(scan.words.tokens) - 1
+        return Finding(_HEARD[heard.group(1)], False, 0.7, (Hit("pain", last, last, ""),))
     spoken = _spoken(scan)
     return Finding(None, bool(spoken), 0.9, tuple(spoken))
 
 
+def _slipped(scan: Scan, index: int) -> bool:
+    """Whether the next number takes this one back: "14, oops 4"."""
+    if index + 1 >= len(scan.numbers):
+        return False
+    number, following = scan.numbers[index], scan.numbers[index + 1]
+    between = scan.words.tokens[number.last + 1 : following.first]
+    return following.kind != "other" and bool(_SLIP.match(f" {' '.join(between)} "))
+
+
 def _choose(scan: Scan, levels: list[_Level]) -> Finding:
     """Now before after before the highest; what was, only when nothing else is told."""
-    for when in ("right now", "now", "plain", "then"):
-        chosen = [level for level in levels if level.when == when]
+    for time in ("right now", "now", "plain", "then"):
+        chosen = [level for level in levels if level.when == time]
         if chosen:
             break
     best = max(chosen, key=lambda level: level.value)
@@ -116,8 +131,7 @@ def _level(scan: Scan, number: Number, taken: list[Hit]) -> _Level | None:
         scan.words.starts[number.last] + len(scan.words.tokens[number.last]),
     )
     behind, ahead = line[:start], line[end:]
-    sentence = _sentence(scan, number)
-    cue = bool(_CUE.search(sentence))
+    cue = bool(_CUE.search(_part(scan, number, scan.sentences)))
     value = number.value
     if number.kind == "share":
         if number.whole == 100:
@@ -132,7 +146,7 @@ def _level(scan: Scan, number: Number, taken: list[Hit]) -> _Level | None:
                 return None
             value = (value + number.whole) / 2
         elif (
-            not cue
+            not _CUE.search(_part(scan, number, scan.thoughts))
             and (scan.context != "pain" or ahead.startswith(" for "))
             and (
                 _WORKOUT.search(" ".join(["", *ahead.split()[:4], ""]))
@@ -142,21 +156,37 @@ def _level(scan: Scan, number: Number, taken: list[Hit]) -> _Level | None:
             return None
         cue = True
     elif re.match(r" (?:%|percent|por ciento)", ahead):
-        if not cue and scan.context != "pain":
+        if (not cue and scan.context != "pain") or _PERCENT_DONE.match(ahead):
             return None
         value = value / 10
     if number.signed and value < 0:
         value = 0.0
-    if value > _HIGHEST and (
-        not (cue or scan.context == "pain") or (value > 20 and number.kind != "share" and not cue) or value > 1000
+    if value > _HIGHEST and not _may_be_above(scan, number, value):
+        return None
+    if _DENIED.search(behind) or (
+        _UNCLEAR_BOUND.search(behind) and not _BOUND_EXACT.search(behind) and value < _HIGHEST
     ):
         return None
-    if _UNCLEAR_BOUND.search(behind) and not _BOUND_EXACT.search(behind):
+    if _DID_SO_MANY.search(behind) and not cue and value <= max(scan.n, 2):
         return None
     sure = _plausible(scan, number, behind, ahead, cue)
     if sure is None:
         return None
-    return _Level(value, number.first, number.last, _when(scan, number), sure)
+    return _Level(value, number.first, number.last, when(scan, number), sure)
+
+
+def _may_be_above(scan: Scan, number: Number, value: float) -> bool:
+    """Above ten only where the number itself is called pain, or is the answer to the question for it."""
+    if number.kind == "share":
+        return value <= 1000
+    if len(scan.words.tokens) == number.last - number.first + 1:
+        return value <= 20 or scan.context == "pain"
+    near = [
+        scan.words.tokens[index]
+        for index in range(max(0, number.first - 4), min(number.last + 3, len(scan.words.tokens)))
+        if scan.thoughts[index] == scan.thoughts[number.first]
+    ]
+    return value <= 1000 and (bool(_CUE.search(f" {' '.join(near)} ")) or (scan.context == "pain" and value <= 20))
 
 
 def _plausible(scan: Scan, number: Number, behind: str, ahead: str, cue: bool) -> float | None:
@@ -184,10 +214,13 @@ def _plausible(scan: Scan, number: Number, behind: str, ahead: str, cue: bool) -
         if one:
             return (
                 0.8
-                if ((alone or (cue and near)) and scan.context == "pain") or (cue and near)
+                if ((alone or near) and scan.context == "pain") or (cue and near)
                 else (0.8 if alone and behind.strip() else None)
             )
-        return 0.85 if alone or cue or near else None
+        if alone or cue or near:
+            return 0.85
+        digits = any(not other.spelled and other.kind != "other" for other in scan.numbers)
+        return 0.75 if scan.context == "pain" and not digits else None
     if alone or cue or near or number.kind == "range":
         return 0.95 if alone or cue else 0.85
     return 0.7 if scan.context == "pain" or number.value <= _HIGHEST else None
@@ -230,55 +263,10 @@ def _isolated(scan: Scan, number: Number) -> bool:
     return (before in edges or not _ALONE.match(before)) and (after in edges or not _ALONE.match(after))
 
 
-def _sentence(scan: Scan, number: Number) -> str:
-    part = scan.sentences[number.first]
-    return (
-        " "
-        + " ".join(token for token, own in zip(scan.words.tokens, scan.sentences, strict=True) if own == part)
-        + " "
-    )
-
-
-def _when(scan: Scan, number: Number) -> str:
-    """Whether the words around a number, up to the next number or thought, put it now or back then."""
-    if number.kind == "change":
-        return "now"
-    tokens, thoughts = scan.words.tokens, scan.thoughts
-    stops = {other.first for other in scan.numbers if other is not number and other.kind != "other"}
-    around: list[str] = []
-    index = number.first - 1
-    while (
-        index >= 0
-        and thoughts[index] == thoughts[number.first]
-        and index not in stops
-        and tokens[index] not in ("and", "y")
-    ):
-        around.insert(0, tokens[index])
-        index -= 1
-    around.append("#")
-    index = number.last + 1
-    while (
-        index < len(tokens)
-        and thoughts[index] == thoughts[number.last]
-        and index not in stops
-        and tokens[index] not in ("and", "y")
-    ):
-        around.append(tokens[index])
-        index += 1
-    window = " " + " ".join(around) + " "
-    if re.search(
-        r" (?:wait|jk|kidding|i mean|actually|make that|scratch that|correction|digo|mejor dicho|"
-        r"perdon) (?:\w+ )?#",
-        window,
-    ):
-        return "now"
-    if _THEN.search(window) and not re.search(
-        r" (?:than|que|since|desde) (?:yesterday|last night|ayer|before|antes|anoche) ", window
-    ):
-        return "then"
-    if _RIGHT_NOW.search(window):
-        return "right now"
-    return "now" if _NOW.search(window) else "plain"
+def _part(scan: Scan, number: Number, parts: tuple[int, ...]) -> str:
+    """The words of the sentence or thought a number stands in."""
+    own = parts[number.first]
+    return f" {' '.join(token for token, part in zip(scan.words.tokens, parts, strict=True) if part == own)} "
 
 
 def _zeros(scan: Scan) -> list[_Level]:
@@ -288,7 +276,7 @@ def _zeros(scan: Scan) -> list[_Level]:
         if overlapping(hit, cancelled) or scan.thoughts[hit.first] in scan.asked:
             continue
         spot = Number("plain", 0.0, hit.first, hit.last)
-        found.append(_Level(0.0, hit.first, hit.last, _when(scan, spot), 0.95))
+        found.append(_Level(0.0, hit.first, hit.last, when(scan, spot), 0.95))
     return found
 
 
@@ -346,6 +334,9 @@ def _positional_none(scan: Scan) -> list[_Level]:
                 "much",
                 "so",
                 "far",
+                "thankfully",
+                "luckily",
+                "afortunadamente",
             )
         ]
         if plain and all(token in NO or token in ("0", "cero", "zero") for token in plain):
