@@ -58,7 +58,7 @@ def set_hours(*, actor: Actor, practice: Practice, now: datetime, hours: Mapping
         office_opens_hour="" if 0 <= opens < 24 else "Choose an hour.",
         office_closes_hour="" if opens < closes <= 24 else "The office must close after it opens.",
         morning_hour="" if first <= morning < last else "The morning text must lie within the texting hours.",
-        nudge_hour="" if morning < nudge < last else "It must lie between the morning text and the last hour.",
+        nudge_hour="" if morning < nudge < last else "It must lie after the morning text and before texts stop.",
     )  # fmt: skip
     _write(actor, practice, "set hours", now, **told)
 
