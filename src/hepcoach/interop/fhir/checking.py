@@ -238,6 +238,13 @@ def _coded_anywhere(value: Any, path: str) -> list[Problem]:
     return found
 
 
+# Who or what else R4 lets these be about; of "Task" and "Flag" it is many kinds.
+_OTHER_SUBJECTS = {
+    "ServiceRequest": {"Patient", "Group", "Location", "Device"},
+    "CarePlan": {"Patient", "Group"},
+}
+
+
 def _references(bundle: Bundle, node: Node) -> list[Problem]:
     found = []
     if (key := SUBJECT.get(node.type)) and key in node.resource:
@@ -245,7 +252,7 @@ def _references(bundle: Bundle, node: Node) -> list[Problem]:
         if patient is None:
             if node.type != "Task" or _means_patient(node.resource, key):
                 found.append(Problem(f"{node.path}.{key}", "refers to a resource that is not in the Bundle"))
-        elif patient.type != "Patient" and (node.type not in ("Task", "CarePlan", "ServiceRequest", "Flag")):
+        elif node.type not in ("Task", "Flag") and patient.type not in _OTHER_SUBJECTS.get(node.type, {"Patient"}):
             found.append(Problem(f"{node.path}.{key}", "must refer to a Patient"))
     found.extend(_dangling(bundle, node, node.resource, node.path))
     if node.type == "CarePlan":

@@ -331,9 +331,14 @@ def _name(code: Json, told: list[str]) -> str:
     said = [
         text for text in [string(code, "text"), *(display for _, _, display in codings(code)), *told[:1]] if text
     ]
-    named = [text for text in said if not set(re.findall(r"\w+", text.casefold())) <= _GENERIC]
+    named = [text for text in said if names_an_exercise(text)]
     known = (text for text in named if library.match(text).exercise is not None)
     return next(known, "") or next(iter(named), "") or next(iter(said), "")
+
+
+def names_an_exercise(text: str) -> bool:
+    """Whether words say which exercise it is, and not only that it is one."""
+    return not set(re.findall(r"\w+", text.casefold())) <= _GENERIC
 
 
 def _names(code: Json) -> list[str]:

@@ -7,7 +7,8 @@ from datetime import timedelta
 from hepcoach.clinics.models import Practice
 from hepcoach.exercises import actions as clinic_exercises
 from hepcoach.exercises import library
-from hepcoach.interop.fhir import matching
+from hepcoach.exercises.models import ClinicExercise
+from hepcoach.interop.fhir import matching, orders
 from hepcoach.interop.fhir.elements import day_of, last_day_of
 from hepcoach.interop.fhir.neutral import EpisodeIn, ItemIn
 from hepcoach.interop.fhir.written import WrittenItem
@@ -35,11 +36,16 @@ def matched(practice: Practice, told: EpisodeIn) -> tuple[WrittenItem, ...]:
                 slug=exercise.slug if exercise else "",
                 canonical=exercise.canonical if exercise else "",
                 clinic_exercise=clinics_own,
-                matched=exercise is not None or (clinics_own is not None and clinics_own.confirmed_at is not None),
+                matched=exercise is not None or _is_confirmed(item, clinics_own),
                 doubt=match.doubt,
             )
         )
     return tuple(found)
+
+
+def _is_confirmed(item: ItemIn, own: ClinicExercise | None) -> bool:
+    """Whether a therapist said what this is. Words that name no exercise can be another one each time."""
+    return own is not None and own.confirmed_at is not None and orders.names_an_exercise(item.name)
 
 
 def _end_of(item: ItemIn, told: EpisodeIn) -> str:
