@@ -29,6 +29,9 @@ from hepcoach.privacy import tenancy
 from hepcoach.privacy.fields import sealed
 from hepcoach.programs.models import Program
 from hepcoach.reports import actions as reports
+from hepcoach.rtm import actions as rtm
+from hepcoach.rtm import evidence, facts, queries
+from hepcoach.rtm.models import ClaimLine, Monitoring
 from hepcoach.web.staff import thresholds
 from tests import factories
 from tests.interop.bundles import usual
@@ -167,11 +170,12 @@ def _records(world: World) -> None:
     waiting = factories.program(
         running.episode, now=now, starts_on=north.today, status=Program.Status.TO_CONFIRM, version=2
     )
+    monitoring, line = _billing(world, running)
     text = factories.outbound(patient, now=now, kind="staff", body="Please call us.")
     OutboundText.objects.filter(pk=text.pk).update(sender=OutboundText.Sender.STAFF, provider_id="SM-out")
     lost = factories.inbound(patient, "who is this", now=now)
     InboundText.objects.filter(pk=lost.pk).update(state=InboundText.State.UNMATCHED)
-    world.ids = {
+    world.ids |= {
         "patient_id": patient.pk,
         "case_id": case.pk,
         "case_id@desk": call.pk,
@@ -189,7 +193,38 @@ def _records(world: World) -> None:
         "episode_id": running.episode_id,
         "staff_id": north.staff["therapist"].pk,
         "other": north.staff["other"].pk,
+        "monitoring_id": monitoring.pk,
+        "line_id": line.pk,
+        "rtm-record/what": "consent",
+        "rtm-timer/what": "start",
     }
+
+
+def _billing(world: World, program: Program) -> tuple[Monitoring, ClaimLine]:
+    """The patient under monitoring, with one documented line; another patient's episode to start with."""
+    north, now, episode = world.north, world.north.now, program.episode
+    actor = for_staff(north.staff["therapist"])
+    payer = rtm.add_payer(practice_id=north.practice.pk, name="Sample Payer", payer_id="P1", kind="commercial")
+    monitoring = rtm.start(actor=actor, episode=episode, payer=payer, starts_on=episode.started_on, now=now)
+    waiting = north.add_patient("Fern", "Foxglove").episodes.get()
+    world.ids |= {"payer": payer.pk, "to_monitor": waiting.pk}
+    [found] = facts.load([Monitoring.objects.select_related("episode__patient", "practice").get()]).values()
+    month = queries.month_in(found, now.date(), now.date(), facts.settings_of(north.practice.pk))
+    line = ClaimLine.objects.create(
+        practice=north.practice,
+        monitoring=monitoring,
+        scope=month.management.answer.scope,
+        code="98980",
+        units=1,
+        modifiers=["GP"],
+        from_date=month.month.last,
+        to_date=month.month.last,
+        charge=54,
+        evidence=evidence.of_scope(month, month.management.answer.scope),
+        changed_at=now,
+        changed_by=actor.name,
+    )
+    return monitoring, line
 
 
 def _links(world: World) -> None:
@@ -254,6 +289,15 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
         "degrees": "110",
         "on": world.north.today.isoformat(),
     },
+    "rtm-start": lambda world: {
+        "episode": str(world.ids["to_monitor"]), "payer": str(world.ids["payer"]),
+        "starts_on": world.north.today.isoformat(),
+    },
+    "rtm-payer": lambda _: {"name": "Another Payer", "payer_id": "P2", "kind": "commercial"},
+    "rtm-device": lambda _: {"name": "Sample device", "version": "1", "attested": "yes"},
+    "rtm-record": lambda _: {"method": "verbal"},
+    "rtm-timer": lambda _: {"activity": "review_data"},
+    "rtm-line-move": lambda _: {"to": "billed"},
     "note-new": lambda _: {"kind": "soap"},
     "note-edit": lambda _: {"section-0": ["Rewritten."]},
     "note-amend": lambda _: {"reason": "The side was wrong."},

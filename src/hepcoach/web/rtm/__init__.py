@@ -1,0 +1,1 @@
+"""Pages of remote monitoring: the worklist, an episode's month, evidence."""

@@ -1,0 +1,97 @@
+"""One episode's month: step cards, the rows behind every number, lines and what became of them, and the forms."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from hepcoach.rtm import access, evidence, facts, queries
+from hepcoach.rtm.actions import CONSENT_WORDS
+from hepcoach.rtm.models import Monitoring, Timer
+from hepcoach.rules.rtm.episode import CONTACT_PARTNERS, EARNING_ACTIVITIES
+from hepcoach.rules.rtm.tables import LABELS
+from hepcoach.rules.rtm.windows import month_of
+from hepcoach.web.rtm.cards import cards
+from hepcoach.web.rtm.worklist import BILLING, SEES, asked_month
+from hepcoach.web.staff.fields import Field
+from hepcoach.web.staff.frame import StaffRequest, staff_page
+
+_LIVE = [("audio", "Telephone"), ("video", "Video"), ("in_person", "In person")]
+
+
+@staff_page(*SEES)
+@require_safe
+def page(request: StaffRequest, monitoring_id: int) -> HttpResponse:
+    monitoring = access.monitoring_for(request.actor, monitoring_id, request.now)
+    found = month_at(monitoring, asked_month(request), request.today)
+    lines = [(line, LABELS[line.code], evidence.changed_since(line, found)) for line in found.lines]
+    windows = [(track, queries.days_of(found, track.period)) for track in found.windows]
+    context = {
+        "monitoring": monitoring,
+        "patient": monitoring.episode.patient,
+        "found": found,
+        "state_name": queries.STATES[found.state],
+        "cards": list(cards(found)),
+        "lines": lines,
+        "windows": windows,
+        "time": queries.time_of(found),
+        "contacts": found.known.contacts,
+        "consents": found.known.consents,
+        "plans": found.known.plans,
+        "month": found.month.first,
+        "before": month_of(date.fromordinal(found.month.first.toordinal() - 1)).first,
+        "after": month_of(date.fromordinal(found.month.first.toordinal() + 31)).first,
+        "may_bill": request.actor.role in BILLING,
+        "timer": Timer.objects.filter(staff_id=request.actor.staff_id or 0).first(),
+        "consent_words": CONSENT_WORDS,
+        "fields": fields(request),
+    }
+    return render(request, "rtm/month.html", context)
+
+
+def month_at(monitoring: Monitoring, month: date, today: date) -> queries.MonthOf:
+    known = facts.load([monitoring])[monitoring.pk]
+    return queries.month_in(known, month, today, facts.settings_of(monitoring.practice_id))
+
+
+def fields(request: StaffRequest) -> dict[str, Field]:
+    """The forms' fields by "form-name"."""
+    today = request.today.isoformat()
+    made = [
+        Field("cost", "dollars", "Cost to the patient a month, dollars", kind="number", required=True,
+              lowest="0", highest="9999", step="0.01"),
+        Field("plan", "from", "From", kind="date", required=True),
+        Field("plan", "to", "To", kind="date", required=True),
+        Field("plan", "certified_on", "Certified on", kind="date", highest=today,
+              hint="Empty while nobody has certified it."),
+        Field("plan", "certified_by", "Certified by", longest=120),
+        Field("teaching", "on", "Day", today, kind="date", required=True, highest=today),
+        Field("teaching", "therapist", "Minutes of the therapist", kind="number", lowest="0", highest="240",
+              step="1"),
+        Field("teaching", "assistant", "Minutes of the assistant", kind="number", lowest="0", highest="240",
+              step="1"),
+        *_span("time", today),
+        Field("time", "activity", "Activity", kind="select", options=_options(EARNING_ACTIVITIES)),
+        Field("time", "note", "Note", hint="What the data led to. No padding: only work that was done."),
+        *_span("contact", today),
+        Field("contact", "mode", "How", kind="select", options=_LIVE),
+        Field("contact", "partner", "With", kind="select", options=_options(CONTACT_PARTNERS)),
+        Field("contact", "topic", "Topic", required=True),
+        Field("contact", "decision", "Decision", required=True),
+    ]  # fmt: skip
+    return {f"{field.form}_{field.name}": field for field in made}
+
+
+def _span(form: str, today: str) -> list[Field]:
+    return [
+        Field(form, "on", "Day", today, kind="date", required=True, highest=today),
+        Field(form, "start", "From", kind="time", required=True),
+        Field(form, "end", "To", kind="time", required=True),
+    ]
+
+
+def _options(values: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(value, value.replace("_", " ").capitalize()) for value in values]

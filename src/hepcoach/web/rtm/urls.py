@@ -1,0 +1,22 @@
+"""Addresses of remote monitoring."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from hepcoach.web.rtm import lines, month, records, worklist
+
+urlpatterns: list[URLPattern] = [
+    path("rtm/", worklist.page, name="rtm"),
+    path("rtm/start/", worklist.start, name="rtm-start"),
+    path("rtm/payers/", worklist.payer, name="rtm-payer"),
+    path("rtm/device/", worklist.device, name="rtm-device"),
+    path("rtm/<int:monitoring_id>/", month.page, name="rtm-month"),
+    path("rtm/<int:monitoring_id>/record/<str:what>/", records.record, name="rtm-record"),
+    path("rtm/<int:monitoring_id>/timer/<str:what>/", records.timer, name="rtm-timer"),
+    path("rtm/<int:monitoring_id>/document/", lines.document, name="rtm-document"),
+    path("rtm/lines/<int:line_id>/move/", lines.move, name="rtm-line-move"),
+    path("rtm/lines/<int:line_id>/undo/", lines.undo, name="rtm-line-undo"),
+    path("rtm/lines/<int:line_id>/evidence.txt", lines.evidence_text, name="rtm-evidence-text"),
+    path("rtm/lines/<int:line_id>/evidence.pdf", lines.evidence_pdf, name="rtm-evidence-pdf"),
+]
