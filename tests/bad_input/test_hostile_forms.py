@@ -42,7 +42,10 @@ MORE_FIELDS = {
     "case-call": ["outcome", "comment"],
     "text-settle": ["again"],
     "patient-psfs": ["on", "activity-2", "score-2"],
-    "program-confirm": ["exercise-1", "side-1", "hold_seconds-1", "duration_minutes-1"],
+    "program-confirm": [
+        "exercise-1", "side-1", "hold_seconds-1", "duration_minutes-1",
+        "load-1", "load_unit-1", "day-1", "as_needed-1",
+    ],
     "practice-staff-add": ["role", "credential", "npi", "location"],
     "practice-staff-sign-in": ["email"],
     "patient-score": ["answers", "arms"],

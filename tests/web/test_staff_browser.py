@@ -16,6 +16,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from hepcoach.programs.models import Program
 from hepcoach.triage.models import Case
 from tests import factories
 from tests.web.clinic import Clinic, build
@@ -32,6 +33,8 @@ def clinic(transactional_db: None) -> Clinic:
         factories.case(made.patient, now=made.now, owner=made.staff["therapist"])
         second = made.add_patient("Walter", "Example")
         factories.case(second, now=made.now, rule="skipped_days")
+        waits = Program.Status.TO_CONFIRM
+        factories.program(made.program.episode, now=made.now, starts_on=made.today, status=waits, version=2)
     return made
 
 
@@ -71,12 +74,14 @@ def browse(live_server: LiveServer, clinic: Clinic, who: str, scheme: str, act: 
 def test_axe_finds_nothing_serious(live_server: LiveServer, clinic: Clinic, who: str, scheme: str) -> None:
     with clinic.inside():
         case = Case.objects.get(patient=clinic.patient)
+        waiting = Program.objects.get(status=Program.Status.TO_CONFIRM)
     pages = {
         "therapist": [
             reverse("today"),
             reverse("patient", args=[clinic.patient.pk]),
             reverse("case", args=[case.pk]),
             reverse("confirm"),
+            reverse("program-confirm", args=[waiting.pk]),
             reverse("patients"),
             reverse("patient-care", args=[clinic.patient.pk]),
         ],

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-import pytest
-from django.urls import reverse
+import html
+import re
+from datetime import timedelta
 
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hepcoach.checkins import links
 from hepcoach.checkins.models import DueMorning
+from hepcoach.exercises import library
 from hepcoach.messaging.models import InboundText
 from hepcoach.patients.models import Patient
+from hepcoach.privacy.fields import sealed
 from hepcoach.privacy.models import AuditEntry
 from hepcoach.programs.models import Program, ProgramItem
+from hepcoach.programs.queries import exercises_due, with_items
+from hepcoach.rules.doses import Dose, Range, to_json
+from hepcoach.rules.schedule import WEEKDAYS
 from hepcoach.triage.models import Case, CaseEvent
+from hepcoach.web.staff import dose_form
 from tests import factories
 from tests.web.clinic import Clinic
 
@@ -80,11 +95,22 @@ def test_what_waits_stands_on_the_list_with_what_is_missing(clinic: Clinic, prog
     assert door(program) in page
 
 
+def stands(page: str, name: str) -> str:
+    """What stands in a field."""
+    found = re.search(rf'<input[^>]*name="{name}"[^>]*value="([^"]*)"', page)
+    assert found, f"there is no {name}"
+    return found[1]
+
+
+def ticked(page: str, position: int) -> list[str]:
+    return re.findall(rf'name="day-{position}" value="(...)" checked', page)
+
+
 def test_the_ehrs_words_stand_beside_what_was_read(clinic: Clinic, program: Program) -> None:
     page = clinic.signed_in("therapist").get(door(program)).content.decode()
     assert "Bridges as tolerated" in page
     assert "<q>slow</q>" in page
-    assert 'name="reps-1" value="10"' in page
+    assert stands(page, "reps-1") == "10"
 
 
 def test_a_therapist_settles_and_assigns_and_the_mornings_begin(clinic: Clinic, program: Program) -> None:
@@ -105,23 +131,105 @@ def test_a_therapist_settles_and_assigns_and_the_mornings_begin(clinic: Clinic, 
     ("change", "says"),
     [
         ({"sets-3": "", "reps-3": ""}, "Exercise 3 has no dose."),
-        ({"reps-1": "lots"}, "write a number"),
-        ({"reps-1": "1000"}, "write a number"),
+        ({"reps-1": "lots"}, "Write a number"),
+        ({"reps-1": "1000"}, "Write a number"),
         ({"sets-1": "99"}, "the most is 20"),
         ({"exercise-2": ""}, "Exercise 2 is not in the library and was not confirmed."),
-        ({"exercise-1": "flying"}, "choose an exercise from the list"),
+        ({"exercise-1": "flying"}, "Choose an exercise from the list"),
+        ({"load-1": "5"}, "Choose what the load is in"),
+        ({"load-1": "heavy", "load_unit-1": "lb"}, "Write a number"),
+        ({"load-1": "900", "load_unit-1": "lb"}, "the most is 500"),
+        ({"load-1": "", "load_unit-1": "band"}, "Write the band's colour"),
+        ({"day-3": ["mon", "wed"]}, "2 days are ticked, but “days a week” says 3: make them agree."),
+        ({"day-1": ["mon"], "as_needed-1": "yes"}, "As needed has no days"),
     ],
 )
 def test_what_is_missing_is_named_and_nothing_is_assigned(
-    clinic: Clinic, program: Program, change: dict[str, str], says: str
+    clinic: Clinic, program: Program, change: dict[str, str | list[str]], says: str
 ) -> None:
     answer = clinic.signed_in("therapist").post(door(program), {**FORM, **change})
     assert answer.status_code == 400
     page = answer.content.decode()
-    assert says in page
-    assert 'name="reps-2" value="8-12"' in page, "what was typed is lost"
+    assert says in html.unescape(page)
+    assert stands(page, "reps-2") == "8-12", "what was typed is lost"
     with clinic.inside():
         assert Program.objects.get(pk=program.pk).status == Program.Status.TO_CONFIRM
+
+
+def test_every_wrong_field_is_told_at_once_beside_it_and_above_with_a_link(
+    clinic: Clinic, program: Program
+) -> None:
+    change = {"reps-1": "lots", "load-3": "9", "day-3": ["mon"]}
+    page = clinic.signed_in("therapist").post(door(program), {**FORM, **change}).content.decode()
+    for field in ("dose-reps-1", "dose-load-3", "days-3"):
+        assert f'<a href="#{field}">' in page and f'id="{field}"' in page
+        assert f'id="{field}-help" class="wrong"' in page
+    assert ticked(page, 3) == ["mon"]
+
+
+def test_load_and_days_stand_as_read_and_are_assigned_as_corrected(clinic: Clinic, program: Program) -> None:
+    read = {"sets": 3, "reps": {"min": 10, "max": None}, "load": 5, "load_unit": "lb", "weekdays": ["mon", "wed"]}
+    with clinic.inside():
+        item = program.items.get(position=1)
+        ProgramItem.objects.filter(pk=item.pk).update(
+            dose=sealed(ProgramItem, "dose", clinic.practice.pk, {**read, "days_per_week": 2})
+        )
+    client = clinic.signed_in("therapist")
+    page = client.get(door(program)).content.decode()
+    assert (stands(page, "load-1"), stands(page, "reps-1"), ticked(page, 1)) == ("5", "10+", ["mon", "wed"])
+    assert '<option value="lb" selected>' in page
+    corrected = {
+        "sets-1": "2", "reps-1": "10+", "hold_seconds-1": "5", "load-1": "7.5-10", "load_unit-1": "lb",
+        "times_per_day-1": "1", "days_per_week-1": "3", "day-1": ["fri", "tue", "sun"],
+        "load-2": "Red", "load_unit-2": "band", "as_needed-2": "yes",
+    }  # fmt: skip
+    assert client.post(door(program), {**FORM, **corrected}).status_code == 302
+    first, second, _ = items(clinic, program)
+    assert first.weekdays == [1, 4, 6]
+    assert first.dose == {
+        **to_json(Dose()),
+        "sets": 2, "reps": {"min": 10, "max": None}, "hold_seconds": 5, "load": {"min": 7.5, "max": 10},
+        "load_unit": "lb", "times_per_day": 1, "days_per_week": 3, "weekdays": ["tue", "fri", "sun"],
+    }  # fmt: skip
+    assert (second.dose["load"], second.dose["load_unit"], second.as_needed) == ("red", "band", True)
+
+
+def test_the_patients_days_follow(clinic: Clinic, program: Program) -> None:
+    today, other = (WEEKDAYS[(clinic.today + timedelta(days=ahead)).weekday()] for ahead in (0, 2))
+    form = {**FORM, "day-1": [today], "day-3": [other], "days_per_week-3": "", "as_needed-2": "yes"}
+    clinic.signed_in("therapist").post(door(program), form)
+    with clinic.inside():
+        assigned = Program.objects.prefetch_related(with_items()).get(pk=program.pk)
+        week = [exercises_due(assigned, clinic.today + timedelta(days=ahead)) for ahead in range(7)]
+        token = links.make([(clinic.patient, clinic.today)], now=clinic.now)[0]
+    assert [[item.exercise_slug for item in due] for due in week] == [["heel-slide"], [], ["bridge"], *[[]] * 4]
+    page = Client().get(reverse("page", args=[token])).content.decode()
+    assert library.exercise("heel-slide").named("en") in page
+    assert library.exercise("bridge").named("en") not in page
+
+
+def test_ticking_nothing_frees_the_days(clinic: Clinic, program: Program) -> None:
+    clinic.signed_in("therapist").post(door(program), FORM)
+    assert [item.weekdays for item in items(clinic, program)] == [[], [], []]
+
+
+@settings(max_examples=150)
+@given(
+    sets=st.none() | st.integers(1, 20),
+    reps=st.none() | st.builds(lambda low, more: Range(low, low + more), st.integers(1, 100), st.integers(1, 100)),
+    hold=st.none() | st.integers(1, 600).map(lambda low: Range(low, None)),
+    load=st.none() | st.tuples(st.sampled_from(["lb", "kg"]), st.integers(1, 920).map(lambda number: number / 4)),
+    days=st.sets(st.sampled_from(WEEKDAYS)),
+)  # fmt: skip
+def test_what_the_form_shows_it_reads_back(sets, reps, hold, load, days) -> None:  # type: ignore[no-untyped-def]
+    unit, weight = load or (None, None)
+    named = tuple(day for day in WEEKDAYS if day in days) or None
+    dose = Dose(sets=sets, reps=reps, hold_seconds=hold, load=weight, load_unit=unit, weekdays=named)
+    form = dose_form.shown(dose, 4)
+    posted = QueryDict(mutable=True)
+    posted.update({field.name: field.value for field in form.fields})
+    posted.setlist("day-4", [day for day, _, is_ticked in form.days if is_ticked])
+    assert dose_form.read(posted, 4) == dose
 
 
 def test_an_exercise_can_be_left_out(clinic: Clinic, program: Program) -> None:
