@@ -64,6 +64,8 @@ EVERYDAY: list[tuple[str, str, int, dict[str, Any]]] = [
         3,
         {"adherence": "done", "pain_now": 2, "proxy": True},
     ),
+    ("perdon, dolor 1", "open", 5, {"adherence": "unknown", "pain_now": 1}),
+    ("sorry I meant pain 3", "did", 5, {"adherence": "unknown", "pain_now": 3}),
 ]
 
 TEXTS: list[tuple[str, str]] = [

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from hepcoach.understanding import adherence, red_flags, wishes
 from hepcoach.understanding.grammar import Parsed
 from hepcoach.understanding.heads import Score
-from hepcoach.understanding.phrases import Hit
+from hepcoach.understanding.phrases import Hit, terms
 from hepcoach.understanding.reading import RED_FLAGS, Adherence
 
 # Below this the grammar's word on the exercises gives way to a head that is surer.
 _SHAKY = 0.75
 _SURE = 0.8
 _LIKELY = 0.6
+_AMENDS = terms("adherence_amends")
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ def _adherence(parsed: Parsed, scores: dict[str, Score], whole: list[Hit]) -> ad
     }
     best = max(chances, key=lambda kind: chances[kind])
     if found.adherence == "unknown":
-        asked = parsed.scan.context in ("open", "did")
+        # "Perdon, dolor 1" puts a number right and says nothing of the exercises.
+        asked = parsed.scan.context in ("open", "did") and not _AMENDS.issuperset(parsed.unexplained)
         if asked and best != "unknown" and chances[best] >= _LIKELY and not parsed.flag.flag:
             return adherence.Finding(best, None, chances[best], tuple(whole))
         return replace(found, sure=min(found.sure, chances["unknown"]))
