@@ -57,11 +57,45 @@ def _by_edits(claim: object, as_of: object, *, phone: str, control_number: int) 
 
 def write(claim: Mapping[str, Any], as_of: date, *, phone: str, control_number: int) -> str:
     """The interchange of one claim that has passed the edits; the clinic sends it itself."""
-    provider = claim["billing_provider"]
+    return _interchange([claim], as_of, phone=phone, control_number=control_number)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Interchanges of all claims that passed, one per billing provider and payer; of the others what is wrong."""
+
+    texts: tuple[str, ...]
+    written: int
+    rejected: Mapping[int, tuple[str, ...]]
+
+
+def write_batch(claims: Sequence[object], as_of: date, *, phone: str, first_control_number: int = 1) -> Batch:
+    """Each claim must pass our edits, and claim numbers come once. What pyx12 says is asked by the caller."""
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    rejected: dict[int, tuple[str, ...]] = {}
+    seen: set[str] = set()
+    for place, claim in enumerate(claims):
+        wrong = tuple(wrong_fields(claim, as_of)) if isinstance(claim, dict) else ("claim",)
+        if not wrong and isinstance(claim, dict) and claim["claim_number"] in seen:
+            wrong = ("claim_number",)
+        if wrong or not isinstance(claim, dict):
+            rejected[place] = wrong
+            continue
+        seen.add(claim["claim_number"])
+        groups.setdefault((claim["billing_provider"]["npi"], claim["payer"]["id"]), []).append(claim)
+    texts = tuple(
+        _interchange(group, as_of, phone=phone, control_number=number)
+        for number, group in enumerate(groups.values(), start=first_control_number)
+    )
+    return Batch(texts, len(seen), rejected)
+
+
+def _interchange(claims: Sequence[Mapping[str, Any]], as_of: date, *, phone: str, control_number: int) -> str:
+    provider = claims[0]["billing_provider"]
     written_at = datetime.combine(as_of, time())
     submitter = Submitter(provider["name"], provider["npi"], phone)
-    envelope = Envelope(submitter.id, claim["payer"]["id"][:15], control_number, written_at)
-    body = professional.segments(claim, submitter, reference=str(control_number), written_at=written_at)
+    envelope = Envelope(submitter.id, claims[0]["payer"]["id"][:15], control_number, written_at)
+    body = professional.segments(claims, submitter, reference=str(control_number), written_at=written_at)
     return interchange(envelope, body)
 
 

@@ -1,8 +1,8 @@
-"""A professional claim laid out in the segments of the 837P (005010X222A1). The claim has passed the edits."""
+"""Professional claims laid out in the segments of the 837P (005010X222A1). They have passed the edits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,20 +24,29 @@ class Submitter:
     phone: str
 
 
-def segments(claim: Claim, submitter: Submitter, reference: str, written_at: datetime) -> list[Segment]:
-    """The transaction set of one claim, from its BHT to its last line."""
-    own_claim = claim["subscriber"]["relation"] == "self"
-    return [
+def segments(claims: Sequence[Claim], submitter: Submitter, reference: str, written_at: datetime) -> list[Segment]:
+    """The transaction set of claims of one billing provider to one payer, from its BHT to its last line."""
+    payer, provider = claims[0]["payer"], claims[0]["billing_provider"]
+    found: list[Segment] = [
         ("BHT", "0019", "00", reference, f"{written_at:%Y%m%d}", f"{written_at:%H%M}", "CH"),
         ("NM1", "41", "2", clean(submitter.name), "", "", "", "", "46", submitter.id),
         ("PER", "IC", clean(submitter.name), "TE", submitter.phone),
-        ("NM1", "40", "2", clean(claim["payer"]["name"]), "", "", "", "", "46", claim["payer"]["id"]),
-        *_billing_provider(claim["billing_provider"]),
-        *_subscriber(claim, own_claim=own_claim),
-        *([] if own_claim else _patient(claim)),
-        *_claim(claim),
-        *(segment for number, line in enumerate(claim["lines"], start=1) for segment in _line(number, line)),
+        ("NM1", "40", "2", clean(payer["name"]), "", "", "", "", "46", payer["id"]),
+        *_billing_provider(provider),
     ]
+    level = 1
+    for claim in claims:
+        own_claim = claim["subscriber"]["relation"] == "self"
+        level += 1
+        found += _subscriber(claim, own_claim=own_claim, level=level)
+        if not own_claim:
+            level += 1
+            found += _patient(claim, level=level)
+        found += _claim(claim)
+        found += (
+            segment for number, line in enumerate(claim["lines"], start=1) for segment in _line(number, line)
+        )
+    return found
 
 
 def _billing_provider(one: Claim) -> Iterator[Segment]:
@@ -47,10 +56,10 @@ def _billing_provider(one: Claim) -> Iterator[Segment]:
     yield ("REF", "EI", one["tin"])
 
 
-def _subscriber(claim: Claim, *, own_claim: bool) -> Iterator[Segment]:
+def _subscriber(claim: Claim, *, own_claim: bool, level: int) -> Iterator[Segment]:
     one, payer = claim["subscriber"], claim["payer"]
     filing = _FILING_CODE[payer["kind"]]
-    yield ("HL", "2", "1", "22", "0" if own_claim else "1")
+    yield ("HL", str(level), "1", "22", "0" if own_claim else "1")
     yield ("SBR", "P", "18" if own_claim else "", "", "", "", "", "", "", filing)
     yield ("NM1", "IL", "1", clean(one["last_name"]), clean(one["first_name"]), "", "", "", "MI", one["id"])
     yield from _address(one)
@@ -58,9 +67,9 @@ def _subscriber(claim: Claim, *, own_claim: bool) -> Iterator[Segment]:
     yield ("NM1", "PR", "2", clean(payer["name"]), "", "", "", "", "PI", payer["id"])
 
 
-def _patient(claim: Claim) -> Iterator[Segment]:
+def _patient(claim: Claim, *, level: int) -> Iterator[Segment]:
     one = claim["patient"]
-    yield ("HL", "3", "2", "23", "0")
+    yield ("HL", str(level), str(level - 1), "23", "0")
     yield ("PAT", RELATIONS[claim["subscriber"]["relation"]])
     yield ("NM1", "QC", "1", clean(one["last_name"]), clean(one["first_name"]))
     yield from _address(one)
