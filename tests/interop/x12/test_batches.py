@@ -71,7 +71,7 @@ def test_each_payer_has_its_own_file() -> None:
 
 
 def returned(kind: str, *body: str, end: str = "~", element: str = "*") -> str:
-    isa = "ISA*00*          *00*          *ZZ*PAYER          *ZZ*CLINIC         *260410*1200*^*00501*000000001*0*P*:~"
+    isa = f"ISA*00*{'':10}*00*{'':10}*ZZ*{'PAYER':15}*ZZ*{'CLINIC':15}*260410*1200*^*00501*000000001*0*P*:~"
     whole = "\n".join([isa, f"ST*{kind}*0001~", *body, "SE*1*0001~"])
     return whole.replace("~", end).replace("*", element)
 

@@ -79,7 +79,7 @@ class PaidClaim:
 def acknowledgements(text: str) -> list[Acknowledgement]:
     """The 999's word on each transaction set."""
     found: list[Acknowledgement] = []
-    number, errors = "", []
+    number, errors = "", list[str]()
     for segment in _segments(text, "999"):
         match segment[0]:
             case "AK2":
