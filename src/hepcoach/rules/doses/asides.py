@@ -26,6 +26,8 @@ _EFFORT = (
         r" (?:effort|intensity|esfuerzo|pressure|speed|pace|force|strength|presion|fuerza|intensidad)",
     ),
     pattern(r"with (?:effort|esfuerzo|fuerza)"),
+    pattern(r"(?:atmost|maximal|maximum) (?:hold|contraction|squeeze)"),
+    pattern(r"(?:, |and )?(?:then )?hold (?:last|final|ultima|ultimo)(?: (?:reps|one|sets))?(?: for)? {any}"),
     pattern(
         r"(?:to|until|atmost|hasta)(?: (?:muscle|form|point of|sentir|feel|a|slight|muscular|moderate|mild|it|"
         r"sienta))*",
@@ -84,6 +86,10 @@ _EFFORT = (
 
 # What must not be gone beyond, and when to stop.
 _LIMITS = (
+    # "Dizziness must stay < 5/10", "discomfort up to 4/10 is fine"
+    pattern(r"{symptom}(?:<|>|below|under|above|over|exceeds?|exceed|than|less than|more than|mas of) {n} / {n}"),
+    pattern(r"{symptom}(?P<bound>{n}) / {n}(?: (?:of |in )?pain)?(?: (?:is|ok|fine|esta|bien|be))*"),
+    pattern(r"(?:above|over|>|more than|mas of|beyond) {n} (?:stop|rest)"),
     pattern(
         r"(?:(?:keep|maintain|with|if|and|only) )*{pain}(?: (?:level|scale|score|nivel|should|stay|debe|at|:|is))*"
         r" (?P<bound>{n})(?: (?:/|out of|of|sobre) {n})?"
@@ -176,6 +182,12 @@ _MEASURES = (
 
 # Rests, and holds counted in breaths.
 _RESTS = (
+    pattern(
+        r"(?:breathe|respirar|respire|respira)(?: (?:in|hondo|deep|deeply|profundo|profundamente))* {n} times"
+    ),
+    # What goes before and after the exercise itself.
+    pattern(r"{time}(?: of)? (?:warm ?-? ?up|calentamiento)(?= , {time})"),
+    pattern(r"{time}(?: of)? (?:cool ?-? ?down|enfriamiento)"),
     pattern(r"(?:take|tome|toma) {n}(?: {word}){0,2} breath(?! (?:between|entre|before|after|per|in))"),
     pattern(r"{n}(?: (?:deep|slow|full|long))* breath(?: (?:deep|profundas?|lentas?))*(?= x {n})"),
     pattern(
@@ -183,7 +195,7 @@ _RESTS = (
         r"(?: ?(?:between|in|entre|per|after|before|inbetween)(?: {sets_each})*| in - between{end})?",
     ),
     pattern(
-        r"(?:with |and )?(?:a )?{any} ?-? ?(?:of )?(?:rest|off|recovery)(?:"
+        r"(?:with |and )?(?:a )?{any} ?-? ?(?:of )?(?:rest|off|recovery)(?! :)(?:"
         r" (?:between|in|entre|per|after|before|period|periods|inbetween)(?: (?:{sets_each}|between))*)?"
     ),
     pattern(r"(?:with )?(?:rest|rests) (?:prn|between|when|if|entre|in between|as needed|before){end}"),

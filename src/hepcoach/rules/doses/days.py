@@ -89,7 +89,8 @@ def _are_days(names: list[str], text: str) -> bool:
     """Whether a list of single letters is of days: "L/R" is left and right."""
     if len(names) < 2 or len(set(names)) < len(names) - 1 or set(names) <= {"l", "r"}:
         return False
-    if len(names) == 2 and not re.search(r"[,/&+-]|and", text):
+    # "L a V" is from Monday to Friday, "L a R" no list.
+    if len(names) == 2 and not re.search(r"[,/&+-]|and", text) and names not in (["l", "v"], ["l", "s"]):
         return False
     single = {name for name in names if len(name) == 1}
     return single <= _ENGLISH | {"s", "d"} or single <= _SPANISH | {"m", "s", "d"}

@@ -9,6 +9,12 @@ from hepcoach.rules.doses.patterns import pattern
 
 # What comes later, and how long the program lasts.
 LATER = (
+    pattern(
+        r"(?:week que viene|week entrante|week siguiente|following week|proxima times)"
+        r"(?: :)?(?: {go}| to| a)* {any}{on}"
+    ),
+    # Another treatment after the exercise: "3x10; ice after x 15 min".
+    pattern(r"(?P<besides>(?<=[;,] )ice)(?: (?!{body}){word}){0,3} {time}"),
     # "red or green band": which?
     pattern(r"{colour}(?: (?:/|or|,|to) {colour})+(?: (?:band|putty))?"),
     # "3x10 0# -> 3x10 1# next week"
@@ -87,7 +93,7 @@ FIRST = (
     ),
     pattern(
         r"(?:if|when)(?: {be}| hay| there)* (?:{pain}|{ill}|{swollen}|{fatigue})(?: ,)?"
-        r" (?:only|just|reduce|reduzca|drop|cut){on}"
+        r"(?: perform)? (?:only|just|reduce|reduzca|drop|cut){on}"
     ),
     pattern(
         r"until(?! {any})(?!(?: {word}){0,4}?"

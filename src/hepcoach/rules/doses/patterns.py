@@ -70,6 +70,9 @@ _CLASSES = {
     "high": """step steps block book ball high height tall bench hurdle hurdles roll from apart curb stair
         platform escalon box foam wide of_altura of_alto""",
     "unit_speed": "mph kph rpm bpm watts watt spm mets met rev revoluciones km_/_hours db decibels lpm",
+    "symptom": r"(?:(?:symptoms?|sintomas?|dizziness|mareo|discomfort|pain|sore|stiff|fatigue|"
+    r"keep|must|stay|should|"
+    r"no|be|is) )*",
     "swollen": "swollen hinchado hinchada inflamado inflamada",
     "fatigue": "fatigue weak exhausted sleepy cansada tired",
     "raised": "raise_to increased decreased reduced progress advanced subio aumento bajo",
@@ -89,7 +92,7 @@ def _expanded(words: str) -> str:
 
 
 _EXPANDED = {"{" + name + "}": _expanded(words) for name, words in _CLASSES.items()}
-_EXPANDED |= {"{" + name + "}": _CLASSES[name] for name in ("end", "on", "past")}
+_EXPANDED |= {"{" + name + "}": _CLASSES[name] for name in ("end", "on", "past", "symptom")}
 _TIMED = {"time", "held", "hold"}
 _GROUP = re.compile(r"(?<!P)<(\w+)>")
 _AMOUNTS = {"time": r"[SM]\d+", "hold": r"[SM]\d+", "held": r"[NSM]\d+", "colour": _EXPANDED["{colour}"]}

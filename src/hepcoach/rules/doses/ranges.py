@@ -136,6 +136,13 @@ def _bound_after(found: list[Token], tokens: list[Token], index: int) -> int:
     following = tokens[index + 2 + unit] if index + 2 + unit < len(tokens) else None
     plus = bound is not None and bound.word == "+" and bound.joined and not (following and following.joined)
     opens = bound is not None and bound.word in {"ormore", "orless", "atleast", "atmost"}
+    if (
+        bound is not None
+        and following is not None
+        and following.word in ("hold", "contraction", "squeeze", "effort")
+    ):
+        # "3 x max hold"
+        opens = False
     if bound is None or not (plus or opens) or (following is not None and following.word == "N" and not plus):
         found.append(token)
         return 0

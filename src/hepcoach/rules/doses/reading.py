@@ -118,6 +118,8 @@ class _Reader(Line):
             return False
         if groups.get("ratio") and within(self.value(match, "ratio", first), 1, 5):
             return False
+        if groups.get("besides") and not has_dose_words(self.tokens[:first]):
+            return False
         if groups.get("breaths") and (not _HELD & self.kinds or "hold breath" in Tape(self.tokens).text):
             return False
         self.left_out.append((first, last))
@@ -292,6 +294,9 @@ class _Reader(Line):
         assert value is not None
         named = self.sentence(place) & (_HELD | _MOVED) or self.kinds
         held, moved = bool(_HELD & named), bool(_MOVED & named)
+        if token.word == "S" and moved and not held and "reps" in self.stated and within(value, 1, 15):
+            # Ten heel slides "with 5 sec overpressure": no bout of movement is that short.
+            return {"hold_seconds": value}
         if token.word == "S":
             return {"hold_seconds": value} if held or not moved else {"duration_minutes": times(value, 1 / 60)}
         counted = counted or "reps" in self.stated

@@ -280,7 +280,7 @@ def _slashed_words(tokens: list[Token]) -> list[Token]:
             is_each = following is not None and (
                 following.word in _EACH_OF
                 or following.surface in words.ARTICLES
-                or (following.is_amount and after == "hours")
+                or (following.is_amount and after in ("hours", "h"))
             )
             settled.append(replace(token, word="each" if is_each else "with"))
         elif token.word in ("w/", "p/"):

@@ -146,7 +146,8 @@ _COMMON = {
         aches aching""",
     "stop": "stop detener detenga detengase parar pare deje detente pares",
     "quit": "discontinue discontinued suspender suspenda suspendido descontinuar descontinue",
-    "fatigue": "fatigue fatigued failure tired exhaustion burn fatiga cansancio cansarse cansado cansar",
+    "fatigue": """fatigue fatigued failure tired exhaustion burn fatiga cansancio cansarse cansado cansar cansa canse
+        cansas""",
     "slow": "slow slowly lento lenta lentamente despacio lentos lentas suavemente despacito",
     "deg": "degrees degree deg degs grados grado",
     "session": "session sessions sesion sesiones bout bouts",
@@ -196,6 +197,7 @@ _PHRASES = {
         sets|glut sets""",
     "sittostands": "sit to stand|sit to stands|sit stand|sit stands|sit-to-stand|sit-to-stands",
     "stepups": "step up|step ups|step down|step downs|lateral step ups",
+    "spo2": "o2 sat|o2 sats|o2|oxygen sat|oxygen sats|oxygen saturation|sat o2|saturacion",
     "heartrate": "heart rate|frecuencia cardiaca|hr max|max hr",
     "jacks": "jumping jack|jumping jacks",
     "balance": """single leg stance|one leg stance|stand on one leg|standing on one leg|stand on one foot |stand
