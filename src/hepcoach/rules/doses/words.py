@@ -146,8 +146,8 @@ _COMMON = {
         aches aching""",
     "stop": "stop detener detenga detengase parar pare deje detente pares",
     "quit": "discontinue discontinued suspender suspenda suspendido descontinuar descontinue",
-    "fatigue": """fatigue fatigued failure tired exhaustion burn fatiga cansancio cansarse cansado cansar cansa canse
-        cansas""",
+    "fatigue": """fatigue fatigued failure tired exhaustion burn fatiga cansancio cansarse cansado cansar cansa
+        canse cansas""",
     "slow": "slow slowly lento lenta lentamente despacio lentos lentas suavemente despacito",
     "deg": "degrees degree deg degs grados grado",
     "session": "session sessions sesion sesiones bout bouts",
