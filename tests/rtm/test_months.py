@@ -89,11 +89,11 @@ def test_a_row_is_ready_when_something_can_go(clinic: Clinic) -> None:
 @pytest.mark.parametrize(
     ("days", "as_of", "words"),
     [
-        (3, START + timedelta(days=2), "13 days more with data by Mar 31 make 98977; 27 left."),
-        (3, date(2026, 3, 25), "16 days can't be reached any more; 98985 is ready on Mar 31."),
-        (1, date(2026, 3, 25), "16 days can't be reached any more; 1 day more by Mar 31 make 98985."),
+        (3, START + timedelta(days=2), "98977 needs 13 more days with data by 31 Mar; 27 left."),
+        (3, date(2026, 3, 25), "16 days can't be reached any more; 98985 is ready on 31 Mar."),
+        (1, date(2026, 3, 25), "16 days can't be reached any more; 98985 needs 1 more day by 31 Mar."),
         (0, date(2026, 3, 30), "16 days can't be reached any more, nor 2: no code in this window."),
-        (16, date(2026, 3, 20), "16 days reached; 98977 is ready on Mar 31."),
+        (16, date(2026, 3, 20), "16 days reached; 98977 is ready on 31 Mar."),
         (16, END, "Window closed: 98977."),
     ],
 )
@@ -105,11 +105,11 @@ def test_the_window_says_what_can_still_become_of_it(clinic: Clinic, days: int, 
 
 def test_the_month_says_what_is_missing(clinic: Clinic) -> None:
     with clinic.inside():
-        assert clinic.month(START).management.words == "10 min more make 98979. No live contact yet."
+        assert clinic.month(START).management.words == "98979 needs 10 min more. No live contact yet."
         clinic.works(date(2026, 3, 10), 12)
         clinic.calls(date(2026, 3, 12))
         assert clinic.month(date(2026, 3, 12)).management.words == (
-            "98979 so far; it waits for Mar 31, as 8 min more would make 98980."
+            "98979 so far; it waits for 31 Mar, as 8 min more would make it 98980."
         )
 
 

@@ -54,12 +54,12 @@ def device(answer: ScopeAnswer, period: Period, as_of: date, supply: str) -> str
     if days >= many:
         return f"{many} days reached; {pair.many_days} is {ready}."
     if days + left >= many:
-        return f"{_days(many - days)} more with data by {_short(period.last)} make {pair.many_days}; {left} left."
+        return f"{pair.many_days} needs {_more(many - days)} with data by {_short(period.last)}; {left} left."
     out = f"{many} days can't be reached any more"
     if days >= few:
         return f"{out}; {pair.few_days} is {ready}."
     if days + left >= few:
-        return f"{out}; {_days(few - days)} more by {_short(period.last)} make {pair.few_days}."
+        return f"{out}; {pair.few_days} needs {_more(few - days)} by {_short(period.last)}."
     return f"{out}, nor {few}: no code in this window."
 
 
@@ -72,10 +72,10 @@ def management(answer: ScopeAnswer, month: Period, as_of: date) -> str:
     if as_of >= month.last:
         said = f"Month closed: {earned}." if earned else "Month closed: no code."
     elif counted < table.first_10_seconds:
-        said = f"{_minutes(table.first_10_seconds - counted)} more make {FIRST_10}."
+        said = f"{FIRST_10} needs {_minutes(table.first_10_seconds - counted)} more."
     elif counted < table.first_20_seconds:
         more = _minutes(table.first_20_seconds - counted)
-        said = f"{FIRST_10} so far; it waits for {_short(month.last)}, as {more} more would make {FIRST_20}."
+        said = f"{FIRST_10} so far; it waits for {_short(month.last)}, as {more} more would make it {FIRST_20}."
     else:
         when = "ready now" if answer.status == "billable" else f"ready on {_short(month.last)}"
         said = f"{earned} so far; {when}."
@@ -90,11 +90,11 @@ def _left(period: Period, as_of: date) -> int:
 
 
 def _short(day: date) -> str:
-    return f"{day:%b} {day.day}"
+    return f"{day.day} {day:%b}"
 
 
-def _days(count: int) -> str:
-    return f"{count} day" if count == 1 else f"{count} days"
+def _more(days: int) -> str:
+    return f"{days} more day" if days == 1 else f"{days} more days"
 
 
 def _minutes(seconds: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from hepcoach.rtm.queries import MonthOf, Track
 from hepcoach.rules.rtm import ScopeAnswer
@@ -42,8 +43,7 @@ def cards(found: MonthOf) -> Iterator[Card]:
     for track in found.windows:
         yield Card(
             "Device supply",
-            f"rolling 30 days, {track.period.first:%b} {track.period.first.day} - "
-            f"{track.period.last:%b} {track.period.last.day}",
+            f"rolling 30 days, {_short(track.period.first)} – {_short(track.period.last)}",
             track.words,
             track.answer.status,
             (*_rights(track.answer), _device(track.answer), *_days(track, found)),
@@ -58,6 +58,10 @@ def cards(found: MonthOf) -> Iterator[Card]:
         (*_rights(managed.answer), *_minutes(managed, found)),
         _codes(managed.answer),
     )
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {day:%b}"
 
 
 def _codes(answer: ScopeAnswer) -> tuple[str, ...]:
@@ -90,7 +94,7 @@ def _days(track: Track, found: MonthOf) -> tuple[Step, ...]:
     return (
         Step(f"2 days with data ({min(days, 2)} of 2)", days >= 2),
         Step(f"16 days with data ({min(days, 16)} of 16)", days >= 16),
-        Step(f"Window over on {track.period.last:%b} {track.period.last.day}", found.as_of >= track.period.last),
+        Step(f"Window over on {_short(track.period.last)}", found.as_of >= track.period.last),
     )
 
 
@@ -100,5 +104,5 @@ def _minutes(track: Track, found: MonthOf) -> tuple[Step, ...]:
         Step(f"10 minutes ({min(minutes, 10)} of 10)", minutes >= 10),
         Step(f"20 minutes ({min(minutes, 20)} of 20)", minutes >= 20),
         Step(f"Live contact ({contacts})", contacts > 0),
-        Step(f"Month over on {track.period.last:%b} {track.period.last.day}", found.as_of >= track.period.last),
+        Step(f"Month over on {_short(track.period.last)}", found.as_of >= track.period.last),
     )
