@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import copy
+import json
 import time
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hepcoach.config.cli import main
 from hepcoach.interop.x12 import checking, reading
 from tests.interop.test_x12_claims import CLAIM
 
@@ -134,3 +137,21 @@ def test_an_835_says_what_was_paid_and_why_not(end: str, element: str) -> None:
 def test_what_is_no_remittance_is_refused(text: str, why: str) -> None:
     with pytest.raises(reading.NotX12, match=why):
         reading.remittances(text)
+
+
+def test_the_command_writes_what_passes_and_names_the_rest(capsys: Any, tmp_path: Path) -> None:
+    made = claims(3)
+    made[2]["diagnoses"] = []
+    lines = tmp_path / "claims.jsonl"
+    lines.write_text("\n".join(json.dumps({"id": f"c{at}", "claim": one}) for at, one in enumerate(made)))
+    assert main(["rtm", "batch", str(lines), "--as-of", "2026-04-10"]) == 1
+    said = capsys.readouterr()
+    assert said.out.count("\nCLM*") == 2 and said.out.startswith("ISA")
+    assert said.err == "c2: diagnoses\n"
+
+
+def test_the_command_says_what_is_no_remittance(capsys: Any, tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("hello")
+    assert main(["rtm", "post", str(other), "--practice", "north"]) == 2
+    assert "does not begin with an ISA" in capsys.readouterr().err

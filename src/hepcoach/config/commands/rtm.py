@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from hepcoach.config import jsonl, start
 from hepcoach.config.cli import CommandError
-from hepcoach.interop.x12 import checking
+from hepcoach.interop.x12 import checking, reading
 from hepcoach.rules import rtm
 from hepcoach.rules.days import local_date
 
@@ -52,6 +54,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     explaining.add_argument("--as-of", metavar="YYYY-MM-DD", help="judge as at the end of this day (else today)")
     explaining.add_argument("--json", action="store_true", help="print one JSON object")
     explaining.set_defaults(action_run=_explain)
+    batching = actions.add_parser(
+        "batch",
+        help="write claims (JSON Lines) as 837P text, one interchange per billing provider and payer",
+        description="Read claims as JSON Lines {id, claim}, write the 837P text of all that pass our edits and "
+        "pyx12, and name the others with their wrong fields on standard error. Nothing is sent anywhere.",
+    )
+    batching.add_argument("file", nargs="?", default="-", metavar="FILE", help='the claims; "-" is standard input')
+    batching.add_argument("--as-of", required=True, metavar="YYYY-MM-DD", help="the day on which they are judged")
+    batching.add_argument("--phone", default="5555550100", help="telephone number of whoever submits the file")
+    batching.add_argument("--control-number", type=int, default=1, help="of the first interchange")
+    batching.set_defaults(action_run=_batch)
+    posting = actions.add_parser(
+        "post",
+        help="read an 835 and mark the claim lines that went out as paid or denied with reason",
+        description="Read an 835 remittance and mark the billed claim lines of a practice as paid or denied; the "
+        "same file again changes nothing. One JSON line for each line of the remittance.",
+    )
+    posting.add_argument("file", metavar="FILE", help="the 835")
+    posting.add_argument("--practice", required=True, metavar="SLUG", help="whose lines they are")
+    posting.set_defaults(action_run=_post)
     for action in (deciding, checking_claims):
         action.add_argument(
             "file", nargs="?", default="-", metavar="FILE", help='the lines; "-" is standard input'
@@ -78,6 +100,48 @@ def _decided(line: dict[str, Any]) -> dict[str, Any]:
     except rtm.Wrong as wrong:
         return {"error": str(wrong)}
     return rtm.to_json(rtm.decide(episode, ask, settings))
+
+
+def _batch(args: argparse.Namespace) -> int:
+    lines = list(jsonl.read_objects(args.file))
+    as_of = _day(args.as_of, "--as-of")
+    if not 1 <= args.control_number <= 999_999_000:
+        raise CommandError("--control-number: must be 1 to 999999000")
+    batch = checking.write_batch(
+        [line.get("claim") for line in lines], as_of, phone=args.phone, first_control_number=args.control_number
+    )
+    for place, wrong in batch.rejected.items():
+        print(f"{lines[place].get('id')}: {', '.join(wrong)}", file=sys.stderr)
+    if not all(checking.accepted_by_pyx12(text) for text in batch.texts):
+        raise CommandError("pyx12 objects to the file; check the claims one by one with check-claim")
+    print("".join(batch.texts), end="")
+    return 1 if batch.rejected else 0
+
+
+def _post(args: argparse.Namespace) -> int:
+    try:
+        text = Path(args.file).read_text(encoding="ascii", errors="replace")
+        remittance = reading.remittances(text)
+    except OSError as error:
+        raise CommandError(f"{args.file}: {error.strerror}") from error
+    except reading.NotX12 as error:
+        raise CommandError(f"{args.file}: {error}") from error
+    start.with_database()
+    from django.utils import timezone
+
+    from hepcoach.clinics import actors
+    from hepcoach.clinics.models import Practice
+    from hepcoach.interop.x12.posting import post
+    from hepcoach.privacy import tenancy
+
+    practice = Practice.objects.filter(slug=args.practice).first()
+    if practice is None:
+        raise CommandError(f"--practice: no practice has the slug {args.practice!r}")
+    with tenancy.practice(practice.pk):
+        posted = post(actor=actors.operator(practice.pk), remittance=remittance, now=timezone.now())
+    for one in posted:
+        jsonl.write_object({"claim_number": one.claim_number, "code": one.code, "outcome": one.outcome})
+    return 0 if all(one.outcome in ("paid", "denied") for one in posted) else 1
 
 
 def _explain(args: argparse.Namespace) -> int:
