@@ -153,6 +153,21 @@ WAITS: list[tuple[str, Json]] = [
     ("what was and what is, in Spanish", in_spanish("antes eran 3x10, ahora 2x15")),
     ("one band or another", one("Rows with band", "3x10 red or green band")),
     ("two doses", one(instruction="3x10 slow, 2x15 fast")),
+    ("only in the clinic, in a note", one(note=[{"text": "Clinic only until further notice"}])),
+    ("not before the surgeon agrees, in a note", one(note=[{"text": "Begin once cleared by surgeon"}])),
+    (
+        "not before the surgeon agrees, in Spanish",
+        in_spanish("2x10", note=[{"text": "Cuando autorice el médico"}]),
+    ),
+    (
+        "one exercise under two names with two doses",
+        usual(orders=[order("a", "Straight leg raise", "3x10"), order("b", "SLR", "2x15")]),
+    ),
+    (
+        "one exercise for a side and for none",
+        usual(orders=[order("a", instruction="3x10 left"), order("b", instruction="2x10")]),
+    ),
+    ("as needed in R5", one(asNeeded=True)),
     ("a progression", one(instruction="3x10, progress to 3x15")),
     ("a progression in Spanish", in_spanish("2x10, aumentar a 3x10 la próxima semana")),
     ("discontinued in words", one(instruction="Discontinue. 3x10")),
@@ -281,6 +296,19 @@ def test_an_exercise_without_a_name_is_never_known(take: Take, clinic: Any, now:
     found = episode(take(again))
     assert found["status"] == "to_confirm"
     assert not found["exercises"][0]["matched"]
+
+
+def test_identical_orders_under_two_names_are_one(take: Take) -> None:
+    twice = usual(orders=[order("a", "Straight leg raise", "3x10"), order("b", "SLR", "3x10")])
+    found = episode(take(twice))
+    assert (found["status"], len(found["exercises"])) == ("assign", 1)
+
+
+def test_each_side_may_have_its_own_order(take: Take) -> None:
+    sides = usual(orders=[order("a", instruction="3x10 left"), order("b", instruction="2x10 right")])
+    found = episode(take(sides))
+    assert found["status"] == "assign"
+    assert [(each["side"], each["sets"]) for each in found["exercises"]] == [("left", 3), ("right", 2)]
 
 
 def test_an_order_lasts_as_long_as_the_day_of_the_practice(take: Take) -> None:

@@ -30,6 +30,7 @@ OTHER_DOSE = re.compile(
 )
 # Words that forbid or put off: no exercise with them starts by itself.
 HOLD = re.compile(
+    r"\b(?:once|when|after|if|cuando|despu[eé]s)\b.{0,20}(?:cleared|clearance|approv|autori[zc])|"
     r"contraindic|not cleared"
     r"|\buntil\b.{0,40}(?:clear|seen|surgeon|doctor|\bmd\b|\bdr\b|follow|visit|approv|heal)"
     r"|(?:do not|don'?t|dont) (?:do|perform|start|begin|give|assign|use)\b"

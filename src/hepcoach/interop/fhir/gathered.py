@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from hepcoach.interop.fhir import care_plans, people, reasons, warnings
+from hepcoach.interop.fhir import care_plans, matching, people, reasons, warnings
 from hepcoach.interop.fhir.bundle import Bundle, Node
 from hepcoach.interop.fhir.elements import (
     day_of,
@@ -116,19 +116,30 @@ def _discipline(therapist: TherapistIn | None, group: Group) -> str:
 
 
 def _without_doubles(items: list[ItemIn]) -> list[ItemIn]:
-    """Two identical orders are one. The same exercise ordered in two ways leaves doubt on both."""
+    """Two identical orders are one, also under two names. The same exercise in two ways leaves doubt on both.
+
+    Left and right may each have their own order.
+    """
     kept: dict[tuple[object, ...], ItemIn] = {}
+    sides: dict[str, list[str | None]] = {}
     for item in items:
-        content = (item.name.casefold(), item.dose, item.times_of_day, item.start, item.end, item.days)
-        kept.setdefault(content, item)
-    names: dict[tuple[str, str | None], int] = {}
-    for item in kept.values():
-        key = (item.name.casefold(), item.dose.side)
-        names[key] = names.get(key, 0) + 1
+        content = (_exercise(item), item.dose, item.times_of_day, item.start, item.end, item.days)
+        if content not in kept:
+            kept[content] = item
+            sides.setdefault(_exercise(item), []).append(item.dose.side)
     doubt = "The same exercise is ordered twice, in different ways."
     return [
-        doubted(item, doubt) if names[item.name.casefold(), item.dose.side] > 1 else item for item in kept.values()
+        item
+        if len(sides[_exercise(item)]) == 1 or sorted(map(str, sides[_exercise(item)])) == ["left", "right"]
+        else doubted(item, doubt)
+        for item in kept.values()
     ]
+
+
+def _exercise(item: ItemIn) -> str:
+    """Which exercise it is, by whatever name."""
+    known = matching.match(item).exercise
+    return known.slug if known else item.name.casefold()
 
 
 def _keys(plan: Node | None, reason: Node | None, code: str) -> tuple[tuple[str, str], ...]:

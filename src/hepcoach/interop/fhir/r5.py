@@ -52,6 +52,9 @@ def _service_request(order: Json, named: list[str]) -> Json:
         if not order["patientInstruction"]:
             del order["patientInstruction"]
         named.append("patientInstruction as a list is FHIR R5")
+    if "asNeeded" in order:
+        order["asNeededBoolean"] = order.pop("asNeeded")
+        named.append("asNeeded is FHIR R5")
     if isinstance(order.get("asNeededFor"), list | dict):
         del order["asNeededFor"]
         order["asNeededBoolean"] = True

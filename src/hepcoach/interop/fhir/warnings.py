@@ -14,6 +14,7 @@ from hepcoach.interop.fhir.elements import (
     string,
     words_of,
 )
+from hepcoach.rules.prescription_words import HOLD
 
 _PRECAUTION = re.compile(
     r"precaution|contraindicat|weight[- ]?bearing|\b(?:nwb|ttwb|tdwb|pwb|wbat)\b|\bavoid\b|\bdo not\b|\bdon'?t\b"
@@ -44,6 +45,6 @@ def precautions(
         said += [
             sentence.strip()
             for sentence in re.split(r"(?<=[.;!])\s+|\n", text)
-            if _PRECAUTION.search(sentence) and len(sentence) < 300
+            if (_PRECAUTION.search(sentence) or HOLD.search(sentence)) and len(sentence) < 300
         ]
     return dict.fromkeys(said)

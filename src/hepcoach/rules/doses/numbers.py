@@ -102,8 +102,17 @@ def _is_repeated(tokens: list[Token], index: int, before: Token | None) -> bool:
     return in_brackets and before is not None and before.word == "N" and before.value == window[1].value
 
 
+_AFTER_CONJUNCTION = words.listed_set(
+    """cleared able pain strong comfortable easy tolerated you it this they is are able_to done healed swelling
+    approved ready sore stiff weight walk no"""
+)
+
+
 def _once(token: Token, before: Token | None, following: Token | None) -> list[Token]:
     is_eleven = token.value == 11
+    if following and following.word in _AFTER_CONJUNCTION:
+        # "once cleared", "once able": as soon as.
+        return [replace(token, value=None)]
     if following and following.word in {"a", "per", "daily", "each", "week", "in", "/", "or", "day", "at"}:
         is_eleven = False
     elif (following and following.word in _COUNTED - {"/", "a", "or", "to"}) or (
