@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from hepcoach.rtm import access, claims, evidence
+from hepcoach.rtm import access, appeal, claims, evidence
 from hepcoach.rtm.models import ClaimLine
 from hepcoach.web.rtm.fields import dollars
 from hepcoach.web.rtm.month import month_at
@@ -76,6 +76,24 @@ def evidence_pdf(request: StaffRequest, line_id: int) -> HttpResponse:
         content_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="evidence-{line_id}.pdf"'},
     )
+
+
+@staff_page(*BILLING)
+@require_safe
+def appeal_text(request: StaffRequest, line_id: int) -> HttpResponse:
+    """The draft of an appeal; there is none for a line that was not denied."""
+    line = _line(request, line_id)
+    if line.state != ClaimLine.State.DENIED:
+        raise Http404("This line was not denied.")
+    monitoring = access.monitoring_for(request.actor, line.monitoring_id, request.now)
+    told = appeal.letter(
+        line,
+        monitoring,
+        practice=request.practice.name,
+        therapist=str(monitoring.episode.therapist or ""),
+        denied_on=line.changed_at.date(),
+    )
+    return HttpResponse(told, content_type="text/plain; charset=utf-8")
 
 
 def _pack(request: StaffRequest, line_id: int) -> evidence.Pack:
