@@ -181,7 +181,7 @@ def of_request(node: Node, doubt: str = "") -> ItemIn:
         node,
         code,
         instructions=[string(order, "patientInstruction"), *details],
-        notes=_notes(order),
+        notes=notes_of(order),
         schedule=part(order, "occurrenceTiming"),
         period=part(order, "occurrencePeriod"),
         first_day=string(order, "occurrenceDateTime"),
@@ -222,7 +222,7 @@ def of_task(node: Node, doubt: str = "") -> ItemIn:
         node,
         part(task, "code"),
         instructions=[string(task, "description")],
-        notes=_notes(task),
+        notes=notes_of(task),
         schedule=next(
             (part(each, "valueTiming") for each in objects(task, "input") if part(each, "valueTiming")), {}
         ),
@@ -323,7 +323,7 @@ def _content(resource: Json) -> str:
         or key in ("code", "patientInstruction", "orderDetail", "bodySite", "extension", "description", "input")
         or key in ("restriction", "dailyAmount", "status")
     }
-    return json.dumps({**said, "notes": _notes(resource)}, sort_keys=True, ensure_ascii=False)
+    return json.dumps({**said, "notes": notes_of(resource)}, sort_keys=True, ensure_ascii=False)
 
 
 def _name(code: Json, told: list[str]) -> str:
@@ -383,10 +383,6 @@ def _joined(name: str, told: list[str]) -> str:
 
 
 def notes_of(resource: Json) -> list[str]:
-    return _notes(resource)
-
-
-def _notes(resource: Json) -> list[str]:
     return [text for note in objects(resource, "note") if (text := string(note, "text"))]
 
 
