@@ -41,6 +41,7 @@ MORE_FIELDS = {
     "case-note": ["sentence", "added"],
     "case-call": ["outcome", "comment"],
     "text-settle": ["again"],
+    "front-desk-intake": ["guardian"],
     "patient-psfs": ["on", "activity-2", "score-2"],
     "program-confirm": [
         "exercise-1", "side-1", "hold_seconds-1", "duration_minutes-1",
@@ -92,7 +93,7 @@ def forms(clinics: World, name: str) -> Iterator[tuple[str, str, dict[str, Any]]
 
 
 @pytest.mark.parametrize(
-    "group", ["patient", "case", "note", "page", "program", "practice", "text", "demo", "account"]
+    "group", ["patient", "case", "note", "page", "program", "practice", "text", "front-desk", "demo", "account"]
 )
 def test_no_form_breaks_a_page(group: str) -> None:
     clinics = world()

@@ -272,6 +272,14 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "practice-connections": lambda _: {"name": "Another EHR"},
     "practice-connection": lambda _: {"on": "0"},
     "text-place": lambda _: {"q": "Marigold"},
+    "front-desk-intake": lambda world: {
+        "given_name": "Nadia", "family_name": "Nettle", "birth_date": "1960-02-29", "phone": "212-555-0188",
+        "language": "es", "therapist": str(world.ids["staff_id"]), "agreed": "yes",
+    },
+    "front-desk-import": lambda world: {
+        "table": f"first,last,birth date,therapist\nNed,Nettle,7/2/1961,{world.north.staff['other'].name}",
+        "go": "yes",
+    },
     "case-acknowledge": lambda _: {"how": "contacted", "comment": "Spoke with them."},
     "case-reassign": lambda world: {"to": str(world.ids["other"])},
     "case-resolve": lambda _: {"comment": "Pain is down again."},

@@ -85,7 +85,10 @@ def test_axe_finds_nothing_serious(live_server: LiveServer, clinic: Clinic, who:
             reverse("patients"),
             reverse("patient-care", args=[clinic.patient.pk]),
         ],
-        "desk": [reverse("front-desk"), reverse("patient", args=[clinic.patient.pk])],
+        "desk": [
+            *(reverse(name) for name in ("front-desk", "front-desk-intake", "front-desk-import")),
+            reverse("patient", args=[clinic.patient.pk]),
+        ],
         "owner": [
             reverse(name)
             for name in ("today", "practice", "practice-people", "practice-rules", "practice-connections")
@@ -146,3 +149,37 @@ def test_slash_searches_and_question_mark_explains_the_keys(live_server: LiveSer
         assert page.is_visible("text=Example, Walter")
 
     browse(live_server, clinic, "therapist", "light", act)
+
+
+def test_a_patient_is_taken_in_at_the_keyboard_in_well_under_a_minute(
+    live_server: LiveServer, clinic: Clinic
+) -> None:
+    def act(page: Page) -> None:
+        page.goto(f"{live_server.url}{reverse('front-desk')}")
+        page.click("text=New patient")
+        page.focus("#intake-given_name")
+        # A browser of the United States: month, day and year each take their digits.
+        for typed in ("Nadia", "Nettle", "02291960"):
+            page.keyboard.type(typed)
+            page.keyboard.press("Tab")
+        page.fill("#intake-phone", "212-555-0188")
+        page.select_option("#intake-therapist", label="Therapist North, PT")
+        page.check("input[name=agreed]")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("text=Texts agreed")
+
+    browse(live_server, clinic, "desk", "light", act)
+
+
+def test_a_table_is_tried_and_then_taken_in(live_server: LiveServer, clinic: Clinic) -> None:
+    def act(page: Page) -> list[str]:
+        page.goto(f"{live_server.url}{reverse('front-desk-import')}")
+        page.fill("#table", "first,last,dob,therapist\nNed,Nettle,7/2/1961,Therapist North\nNora,,1970-01-01,x")
+        page.click("text=Try it")
+        page.wait_for_selector("text=1 of 2 would be taken in")
+        found = [one["id"] for one in Axe().run(page).response["violations"]]
+        page.click("text=Take in 1 patient")
+        page.wait_for_selector("text=1 of 2 taken in")
+        return found
+
+    assert browse(live_server, clinic, "desk", "light", act) == []

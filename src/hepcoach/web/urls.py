@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from hepcoach.web import views
 from hepcoach.web.outcomes import urls as outcome_urls
 from hepcoach.web.rtm import urls as rtm_urls
-from hepcoach.web.staff import care, cases, confirm, front_desk, patients, report_urls, today
+from hepcoach.web.staff import care, cases, confirm, front_desk, intake, patients, report_urls, today
 from hepcoach.web.staff.practice import urls as practice_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -40,6 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("confirm/", confirm.waiting, name="confirm"),
     path("programs/<int:program_id>/confirm/", confirm.confirm, name="program-confirm"),
     path("front-desk/", front_desk.front_desk, name="front-desk"),
+    path("front-desk/intake/", intake.by_hand, name="front-desk-intake"),
+    path("front-desk/import/", intake.from_table, name="front-desk-import"),
     path("front-desk/texts/<int:text_id>/settle/", front_desk.settle_text, name="text-settle"),
     path("front-desk/texts/<int:text_id>/place/", front_desk.place_text, name="text-place"),
     path("front-desk/texts/<int:text_id>/attach/<int:patient_id>/", front_desk.attach_text, name="text-attach"),
