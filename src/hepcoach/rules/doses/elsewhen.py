@@ -79,7 +79,10 @@ LATER = (
 # Read before what is no dose: "until next visit" is no booking.
 FIRST = (
     # What was done before: "was 3x10 now 2x15", "instead of 3x10", "changed from 10 to 15".
-    pattern(r"(?:was|were|era|eran|formerly|instead of|in times of|in lugar of|ya no|no longer|previously){past}"),
+    pattern(
+        r"(?:was|were|era|eran|formerly|instead of|in times of|in lugar of|ya no|no longer"
+        r"|previously|yesterday|ayer){past}"
+    ),
     pattern(r"(?:before|previously|antes)(?: (?:was|were|it|era|eran|hacia|doing|perform|at))+{past}"),
     pattern(r"(?:changed?|cambio|went|gone|moved?|{raised}) (?:from|of) {any}"),
     pattern(r"(?:quit|d / c|dc) (?:{word} ){0,3}?(?:{any}|x)(?: {any}| x| reps| sets| times| / day)*"),
@@ -93,7 +96,7 @@ FIRST = (
     ),
     pattern(
         r"(?:if|when)(?: {be}| hay| there)* (?:{pain}|{ill}|{swollen}|{fatigue})(?: ,)?"
-        r"(?: perform)? (?:only|just|reduce|reduzca|drop|cut){on}"
+        r"(?: perform)? (?:only|just|reduce|reduzca|drop|cut|stop|quit|skip|call|llame){on}"
     ),
     pattern(
         r"until(?! {any})(?!(?: {word}){0,4}?"
