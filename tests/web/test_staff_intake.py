@@ -147,6 +147,14 @@ def test_the_same_person_is_not_taken_in_twice(clinic: Clinic) -> None:
     assert len(newcomers(clinic)) == 2
 
 
+def test_one_intake_at_a_time_holds_up_no_text_of_the_practice(clinic: Clinic) -> None:
+    """A full lock of the practice's row would stop every insert that refers to it."""
+    with CaptureQueriesContext(connection) as asked:
+        post(clinic)
+    locks = [one["sql"] for one in asked if 'FROM "clinics_practice"' in one["sql"] and " FOR " in one["sql"]]
+    assert [sql.partition(" FOR ")[2] for sql in locks] == ["NO KEY UPDATE"]
+
+
 LINES = (
     "Ned,Nettle,7/2/1961,212-555-0101,es,,{therapist}",
     "Maria,Marigold,{known},212-555-0102,,,{therapist}",

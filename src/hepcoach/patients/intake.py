@@ -127,7 +127,8 @@ def hold(actor: Actor, practice: Practice) -> None:
     """One intake at a time until the transaction ends: a button pressed twice must not make two patients."""
     if actor.role != Role.FRONT_DESK:
         raise PermissionDenied("Patients are taken in at the front desk.")
-    Practice.objects.select_for_update().get(pk=practice.pk)
+    # Not the whole key: rows of the practice's other patients go on being written meanwhile.
+    Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
 
 
 def write(*, actor: Actor, practice: Practice, newcomer: Newcomer, now: datetime) -> Patient:
