@@ -208,6 +208,16 @@ def test_the_patients_days_follow(clinic: Clinic, program: Program) -> None:
     assert library.exercise("bridge").named("en") not in page
 
 
+def test_the_affected_side_is_named_before_it_is_assigned(clinic: Clinic, program: Program) -> None:
+    with clinic.inside():
+        dose = sealed(ProgramItem, "dose", clinic.practice.pk, {"sets": 3, "reps": 10, "side": "affected"})
+        ProgramItem.objects.filter(program=program, position=1).update(dose=dose)
+    client = clinic.signed_in("therapist")
+    assert "Choose which side is affected." in client.post(door(program), FORM).content.decode()
+    client.post(door(program), {**FORM, "side-1": "left"})
+    assert items(clinic, program)[0].dose["side"] == "left"
+
+
 def test_ticking_nothing_frees_the_days(clinic: Clinic, program: Program) -> None:
     clinic.signed_in("therapist").post(door(program), FORM)
     assert [item.weekdays for item in items(clinic, program)] == [[], [], []]

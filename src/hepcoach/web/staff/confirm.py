@@ -110,7 +110,8 @@ def _settled(program: Program, posted: QueryDict) -> dict[int, actions.Settled]:
         if choice not in ("", "own") and choice not in library.slugs():
             problems[f"exercise-{item.position}"] = "Choose an exercise from the list."
         try:
-            dose = dose_form.read(posted, item.position)
+            affected = from_json(item.dose).side == "affected"
+            dose = dose_form.read(posted, item.position, needs_side=affected)
         except Refused as refused:
             problems |= refused.problems
             continue

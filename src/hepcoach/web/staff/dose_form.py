@@ -86,8 +86,11 @@ def shown(
     )
 
 
-def read(posted: QueryDict, position: int) -> Dose:
-    """What the form says. Nothing of it is left open. Raises Refused, field by field."""
+def read(posted: QueryDict, position: int, *, needs_side: bool = False) -> Dose:
+    """What the form says. Nothing of it is left open. Raises Refused, field by field.
+
+    `needs_side`: the order says "the affected side", which tells a patient nothing.
+    """
     problems: dict[str, str] = {}
     stated: dict[str, Any] = {}
     for name, _, most in AMOUNTS:
@@ -101,6 +104,8 @@ def read(posted: QueryDict, position: int) -> Dose:
     except _Wrong as wrong:
         problems[f"load-{position}"] = str(wrong)
     side = _typed(posted, "side", position)
+    if needs_side and not side:
+        problems[f"side-{position}"] = "Choose which side is affected."
     dose = Dose(
         **stated,
         load_unit=unit if stated.get("load") is not None else None,
