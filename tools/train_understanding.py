@@ -31,8 +31,9 @@ FIELDS = ("question", "opt_out", "help", "wrong_number", "schedule_request", "pr
 ADHERENCE = ("done", "partial", "not_done", "unknown")
 # Share of messages without the field that may be taken for one: as yes, and as "a person looks". A missed red flag
 # or opt-out costs most. A third of the replies are written to look like one, so ordinary days see fewer.
-FALSE_ALARMS = {"red_flag": (0.04, 0.07), "red_flag:suicidal": (0.02, 0.04), "opt_out": (0.03, 0.06)}
+FALSE_ALARMS = {"red_flag": (0.017, 0.035), "red_flag:suicidal": (0.02, 0.03), "opt_out": (0.045, 0.07)}
 ORDINARY = (0.02, 0.05)
+HELD_OUT = ROOT / "tests" / "understanding" / "held_out.jsonl"
 FOLDS = 5
 RIDGE = 0.1
 WORST_FALL = 0.02
@@ -52,20 +53,21 @@ def main() -> int:
     stored["values"] = memory.values.astype(np.uint8)
     stored["meaning"] = np.round(memory.meaning * heads.MEANING_SCALE).astype(np.int8)
     near = _near(memory, cut, rows)
-    trained = {}
+    trained, shipped = {}, {}
     for kind, key in ((heads.PIECES, "pieces"), (heads.BOTH, "both")):
         held_out = _cross_validated(near[kind], truth, known, fold)
         lines = _lines(names, held_out, truth, known)
         weights = _fit(near[kind], truth, known)
         stored[f"{key}_weights"], stored[f"{key}_lines"] = weights.astype(np.float32), lines
-        trained[kind] = (lines, held_out)
-    made = heads.Heads(names, memory, {}, {kind: lines for kind, (lines, _) in trained.items()})
+        trained[kind], shipped[kind] = (lines, held_out), weights.astype(np.float32)
+    made = heads.Heads(names, memory, shipped, {kind: lines for kind, (lines, _) in trained.items()})
     figures = {}
     parsed = [grammar.parse(Request(row["text"], row["context"], row["n_exercises"])) for row in rows]
     for kind, (_, held_out) in trained.items():
         scores = [made.judge(kind, raw) for raw in held_out]
         figures[kind] = model_card.measure(rows, parsed, scores)
     figures["grammar alone"] = model_card.measure(rows, parsed, [{} for _ in rows])
+    figures["held out"] = _unseen(made)
     print(json.dumps({kind: found["headline"] for kind, found in figures.items()}, indent=1))
     worse = _worse(figures)
     if worse:
@@ -75,6 +77,14 @@ def main() -> int:
     (PACKAGE / "heads-report.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     (ROOT / "docs" / "understanding-model.md").write_text(model_card.page(rows, figures), encoding="utf-8")
     return 0
+
+
+def _unseen(made: heads.Heads) -> dict:
+    """The shipped model on replies of senders it has not met."""
+    rows = [json.loads(line) for line in HELD_OUT.read_text(encoding="utf-8").splitlines()]
+    parsed = [grammar.parse(Request(row["text"], row["context"], row["n_exercises"])) for row in rows]
+    scores = made.score([one.scan.words for one in parsed], [row["context"] for row in rows])
+    return model_card.measure(rows, parsed, scores)
 
 
 def _memory(rows: list[dict], cut: list[words.Words]) -> heads.Memory:

@@ -13,6 +13,12 @@ from hypothesis import strategies as st
 from hepcoach.understanding import CONTEXTS, FIELDS, Reading, read
 
 REPLIES = Path(__file__).parents[3] / "shared" / "data" / "replies" / "dev.jsonl"
+TRAINING = Path(__file__).parents[2] / "src" / "hepcoach" / "understanding" / "training"
+SENT = [
+    json.loads(line)["text"]
+    for path in sorted(TRAINING.glob("*.jsonl"))
+    for line in path.read_text(encoding="utf-8").splitlines()[::10]
+]
 WORDS = st.sampled_from(
     [
         "yes",
@@ -66,6 +72,30 @@ def test_any_text_is_read(text: str, context: str, n: int) -> None:
 def test_blanks_case_and_a_full_stop_change_nothing(text: str, context: str) -> None:
     plain = facts(read(text, context=context, n_exercises=3))
     for changed in (text.upper(), f"  {text.replace(' ', '   ')}  ", f"{text}.", f"{text}!!"):
+        assert facts(read(changed, context=context, n_exercises=3)) == plain
+
+
+# What bends a reply: control characters, faces, writing from right to left, letters that come apart.
+ODD = st.sampled_from(
+    ["\x00", "\x07", "\u202e", "\u200f", "\u200d", "👩‍👩‍👧‍👦", "🏳️‍🌈", "🫠", "שלום", "مرحبا", "\ufffd", "é", "ﷺ"]
+)
+
+
+@st.composite
+def bent(draw: st.DrawFn) -> str:
+    text = draw(st.sampled_from(SENT))
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, len(text)))
+        piece = draw(ODD | st.text(max_size=8) | st.just(text[at : at + 20]))
+        text = text[:at] + piece + text[at + draw(st.integers(0, 3)) :]
+    return text
+
+
+@settings(max_examples=300, deadline=None)
+@given(bent(), st.sampled_from(CONTEXTS))
+def test_a_bent_reply_is_read_and_blanks_and_marks_around_it_change_nothing(text: str, context: str) -> None:
+    plain = facts(read(text, context=context, n_exercises=3))
+    for changed in (f"  {text}  ", f"{text} !!", f"{text}."):
         assert facts(read(changed, context=context, n_exercises=3)) == plain
 
 

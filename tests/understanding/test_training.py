@@ -59,6 +59,8 @@ def test_no_two_replies_say_nearly_the_same() -> None:
 
 def test_there_is_enough_of_what_is_rare_and_grave() -> None:
     rows = training()
+    assert len(rows) >= 4000
+    assert sum(bool(row["label"].get("opt_out")) for row in rows) >= 400
     flags = Counter(row["label"].get("red_flag") for row in rows)
     assert sum(flags[flag] for flag in RED_FLAGS) >= 900
     assert min(flags[flag] for flag in RED_FLAGS) >= 40

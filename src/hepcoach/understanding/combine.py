@@ -55,7 +55,8 @@ def _flag(parsed: Parsed, scores: dict[str, Score], whole: list[Hit]) -> tuple[r
 
 def _wishes(parsed: Parsed, scores: dict[str, Score], whole: list[Hit]) -> wishes.Finding:
     wanted = parsed.wishes
-    if scores["opt_out"].yes and not wanted.opt_out and not wanted.opt_in:
+    stays = wanted.opt_in or parsed.scan.hits("wishes", "stay")
+    if scores["opt_out"].yes and not wanted.opt_out and not stays:
         wanted = replace(wanted, opt_out=whole)
     silent = not (wanted.question or wanted.schedule or wanted.help or wanted.opt_out or wanted.wrong_number)
     if not silent:

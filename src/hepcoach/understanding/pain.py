@@ -13,7 +13,7 @@ from hepcoach.understanding.scan import Scan, overlapping
 
 _CUE = re.compile(
     r" (?:pain\w*|dolor\w*|hurt\w*|duele\w*|doli\w*|ach\w+|sore\w*|level|levels|scale|escala|nivel|"
-    r"rate|rated|rating|molestia\w*|discomfort|doler|doliendo) "
+    r"(?<!heart )rate|rated|rating|molestia\w*|discomfort|doler|doliendo) "
 )
 _NEAR = re.compile(
     r" (?:about|around|like|maybe|probably|say|at|is|s|es|esta|era|fue|como|unos|un|a|an|its|it|estoy|"

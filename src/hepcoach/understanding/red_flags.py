@@ -45,7 +45,7 @@ _SI = re.compile(r" si (?:me|se|le|la|tengo|tiene|hay|sale|siento|empiezo) ")
 _PAST = re.compile(
     r" (?:years back|weeks ago|semana pasada|last spring|last fall|years ago|year ago|months ago|"
     r"month ago|last year|last summer|last winter|last month|last spring|when i was|as a kid|back in|"
-    r"in (?:19|20)\d\d|decades|in college|in high school|ages ago|used to|history of"
+    r"in (?:19|20)\d\d|in (?:0\d|[89]\d)|decades|in college|in high school|ages ago|used to|history of"
     r"|hace anos|hace un ano|hace meses|hace un mes|hace mucho|el ano pasado|el mes pasado|cuando era|"
     r"de nino|de joven|before surgery|before the surgery|before my surgery|antes de la cirugia|"
     r"antes de la operacion|originally"
@@ -54,15 +54,20 @@ _PAST = re.compile(
     r"of years|of months) ago) "
 )
 _OTHERS = re.compile(
-    r" (?:my|mi|our|nuestra|nuestro|his|the|a|el|la|un|una) (?:\w+ )?(?P<kin>husband|wife|mom|mother|"
+    r"(?:^| (?:my|mi|our|nuestra|nuestro|his|the|a|el|la|un|una)(?: \w+)?) (?P<kin>husband|wife|mom|mother|"
     r"dad|father|son|daughter|sister|brother|neighbor|friend|buddy|coworker|boss|dog|cat|kid|kids|"
     r"baby|grandma|grandpa|grandson"
     r"|granddaughter|aunt|uncle|cousin|roommate|boyfriend|girlfriend|nephew|niece|partner|puppy|child|"
     r"toddler|grandkid|mama|papa|mami|papi|esposo|esposa|marido|hijo|hija|hermana|hermano|vecina|"
     r"vecino|amiga|amigo|perro|gato|nieto|nieta|bebe|abuela|abuelo|abuelita"
     r"|abuelito|tia|tio|prima|primo|suegra|suegro|cunada|cunado|guy|lady|man|woman|mujer|jefe|nino|"
-    r"nina|compadre|comadre|mother in law|father in law|client|people|kids|ninos|hijos|teammate|"
+    r"nina|compadre|comadre|mother in law|father in law|client|student|people|kids|ninos|hijos|teammate|"
     r"pastor|actor|character|mailman|ex)s? "
+)
+# The writer has exercises of their own, so the relative is not the patient.
+_OWN_EXERCISES = re.compile(
+    r" (?:(?:did|skipped|missed|for|time for|got to|to) (?:mine|my (?:own|pt|rehab|exercises))|"
+    r"driving to (?:her|him)|so im with (?:her|him|them)|hice (?:mis ejercicios|los mios)) "
 )
 _FEVER_NUMBER = re.compile(r" (?:(?:9[0-9]|10[0-6]|11[0])(?:\.\d+)?|3[5-9](?:\.\d+)?|4[0-2](?:\.\d+)?) ")
 _NEAR, _FAR = 4, 12
@@ -254,18 +259,22 @@ def _somebody_else(scan: Scan, hit: Hit, behind: str, is_proxy: bool) -> bool:
         "guy",
         "lady",
         "actor",
+        "student",
+        "client",
+        "roommate",
+        "teammate",
         "character",
         "cousin",
         "prima",
         "primo",
     ):
         return True
-    if is_proxy:
+    if is_proxy and not _OWN_EXERCISES.search(scan.words.line):
         return False
     inside_text = " ".join(scan.words.tokens[hit.first : hit.last + 1])
     if re.search(r"\b(?:i|my|me|myself|im)\b", inside_text):
         return False
-    return bool(people.own_body(scan)) or people.own_day(scan)
+    return bool(people.own_body(scan) or people.own_day(scan) or _OWN_EXERCISES.search(scan.words.line))
 
 
 def _feverish(scan: Scan, hits: list[Hit]) -> bool:
