@@ -74,12 +74,14 @@ def standing_of(received: list[ReceivedProgram], content_key: str, sent_at: date
     latest = received[-1]
     if latest.content_key == content_key:
         return "same"
-    is_newer = sent_at is not None and latest.sent_at is not None and sent_at > latest.sent_at
+    # Not the last that came: that may have been an old one, delivered late.
+    newest = max((each.sent_at for each in received if each.sent_at is not None), default=None)
+    is_newer = latest.sent_at is not None and is_before(newest, sent_at)
     if any(each.content_key == content_key for each in received) and not is_newer:
         # A message that came before, delivered once more.
         is_undated = sent_at is None or latest.sent_at is None
         return "stopped" if not latest.content_key and is_undated else "same"
-    if is_before(sent_at, latest.sent_at):
+    if is_before(sent_at, newest):
         return "older"
     return "changed" if latest.content_key else "new"
 
