@@ -71,3 +71,10 @@ def test_an_inner_block_gives_the_outer_sight_back(two_practices: tuple[Practice
         with tenancy.practice(south.pk):
             assert Location.objects.get().practice_id == south.pk
         assert Location.objects.get().practice_id == north.pk
+
+
+@pytest.mark.parametrize("change", ["UPDATE {} SET practice_id = practice_id", "DELETE FROM {}"])
+@pytest.mark.parametrize("table", policies.APPEND_ONLY)
+def test_what_is_written_once_can_not_be_changed_by_the_application(table: str, change: str, db: None) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), connection.cursor() as cursor:
+        cursor.execute(change.format(table))

@@ -16,7 +16,7 @@ from hepcoach.clinics.models import Practice
 from hepcoach.config import start as start_up
 from hepcoach.config.cli import main
 from hepcoach.rtm import access, actions, facts, queries
-from hepcoach.rtm.models import Monitoring, MonitoringConsent
+from hepcoach.rtm.models import Monitoring
 from tests import factories
 from tests.rtm.clinic import START, Clinic, at
 
@@ -72,7 +72,7 @@ def test_what_is_told_late_counts_for_the_day_it_came(clinic: Clinic) -> None:
 
 def test_without_consent_the_row_waits_for_it(clinic: Clinic) -> None:
     with clinic.inside():
-        MonitoringConsent.objects.all().delete()
+        clinic.monitoring = clinic.monitored(ready=False)
         clinic.answers(17)
         found = clinic.month(END)
         assert found.state == "awaiting_consent"

@@ -16,7 +16,7 @@ _SEEN = f"coalesce(nullif(current_setting('{SETTING}', true), ''), '{{}}')::bigi
 _USER = f"nullif(current_setting('{USER_SETTING}', true), '')::bigint"
 
 # The application writes these once and never again.
-_APPEND_ONLY = ("privacy_auditentry", "patients_consentevent")
+APPEND_ONLY = ("privacy_auditentry", "patients_consentevent", "rtm_monitoringconsent")
 
 
 def tenant_models() -> list[type[models.Model]]:
@@ -39,7 +39,7 @@ def apply(connection: Any, app_role: str) -> None:
         cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role}")
         cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}")
         existing = set(connection.introspection.table_names(cursor))
-        for table in _APPEND_ONLY:
+        for table in APPEND_ONLY:
             if table in existing:
                 cursor.execute(f"REVOKE UPDATE, DELETE ON {quote(table)} FROM {role}")
         for model in tenant_models():
