@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from hepcoach.coach import jobs, loop
 from hepcoach.messaging import alarm
+from hepcoach.rtm import timekeeping
+from hepcoach.rtm.models import Timer
+from tests.rtm.clinic import Clinic
 
 pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
 
 
 def test_the_alarm_names_a_job_that_exists() -> None:
@@ -33,3 +41,15 @@ def test_a_tick_that_breaks_is_logged_without_its_words(
     monkeypatch.setattr(jobs, "close_old_connections", lambda: None)
     jobs.wake(practice_id=1)
     assert "ValueError" in caplog.text and "Maria" not in caplog.text
+
+
+def test_every_minute_stops_the_clocks_that_a_page_left_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    clinic = Clinic()
+    with clinic.inside():
+        timekeeping.start_timer(
+            actor=clinic.actor, monitoring=clinic.monitoring, activity="review_data", now=timezone.now() - HOUR
+        )
+    monkeypatch.setattr(jobs, "close_old_connections", lambda: None)
+    jobs.each_minute(timestamp=0)
+    with clinic.inside():
+        assert not Timer.objects.exists()

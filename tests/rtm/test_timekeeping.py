@@ -49,7 +49,7 @@ def test_a_tab_that_went_away_is_stopped_at_its_last_sign(clinic: Clinic) -> Non
     with clinic.inside():
         started(clinic)
         timekeeping.sign_of_work(actor=clinic.actor, now=later(40))
-        assert timekeeping.stop_idle_timers(practice_id=clinic.practice.pk, now=later(4000)) == 1
+        assert timekeeping.stop_idle_timers(later(4000)) == 1
         assert spans() == [(NOW, later(40))]
 
 

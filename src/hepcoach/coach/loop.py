@@ -18,6 +18,7 @@ from hepcoach.coach.facts import load
 from hepcoach.coach.routing import read
 from hepcoach.messaging import sending
 from hepcoach.privacy import tenancy
+from hepcoach.rtm import timekeeping
 from hepcoach.rules import checkins
 from hepcoach.rules.checkins import PageAnswer
 from hepcoach.rules.effects import Decision
@@ -61,20 +62,17 @@ def next_due_at() -> datetime | None:
     return min((at for at in found if at is not None), default=None)
 
 
-def handle_received(now: datetime) -> int:
-    return sum(inbound.handle_received(practices, now) for practices in _chunks())
-
-
 def run_mornings(now: datetime) -> int:
     return sum(calendar.run(calendar.MORNING, practices, now) for practices in _chunks())
 
 
-def run_evenings(now: datetime) -> int:
-    return sum(calendar.run(calendar.EVENING, practices, now) for practices in _chunks())
-
-
-def close_days(now: datetime) -> int:
-    return sum(calendar.run(calendar.CLOSE, practices, now) for practices in _chunks())
+def stop_idle_clocks(now: datetime) -> int:
+    """Clocks of treatment time that a page left running: how many were stopped, each at its last sign of work."""
+    stopped = 0
+    for practices in _chunks():
+        with tenancy.practices(practices):
+            stopped += timekeeping.stop_idle_timers(now)
+    return stopped
 
 
 def answer_from_page(*, patient_id: int, answer: PageAnswer, now: datetime) -> Decision:

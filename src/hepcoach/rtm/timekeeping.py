@@ -62,12 +62,12 @@ def stop_timer(*, actor: Actor, now: datetime) -> list[TimeEntry]:
 
 
 @transaction.atomic
-def stop_idle_timers(*, practice_id: int, now: datetime) -> int:
-    """Stop the clocks of tabs and machines that went away without a word."""
-    quiet = Timer.objects.filter(practice_id=practice_id, last_sign_at__lt=now - rule.IDLE).select_related("staff")
-    stopped = list(quiet)
-    for timer in stopped:
-        _stop(Staff.objects.select_for_update().get(pk=timer.staff_id), now)
+def stop_idle_timers(now: datetime) -> int:
+    """Stop the clocks of tabs and machines that went away without a word, in the practices that are seen."""
+    quiet = Timer.objects.filter(last_sign_at__lt=now - rule.IDLE).order_by("staff_id")
+    stopped = list(quiet.values_list("staff_id", flat=True))
+    for staff_id in stopped:
+        _stop(Staff.objects.select_for_update().get(pk=staff_id), now)
     return len(stopped)
 
 
