@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -50,6 +50,15 @@ def test_a_line_goes_on_and_back(clinic: Clinic) -> None:
             claims.undo(actor=clinic.actor, line=line, now=NOW)
         with pytest.raises(claims.UnableToMove, match="does not become"):
             claims.move(actor=clinic.actor, line=line, to="written_off", now=NOW)
+
+
+def test_a_line_billed_in_the_evening_has_the_practices_own_date(clinic: Clinic) -> None:
+    with clinic.inside():
+        line = documented(clinic)["98980"]
+        # Half past nine in New York, the next day by UTC.
+        evening = NOW.replace(hour=1, minute=30)
+        billed = claims.move(actor=clinic.actor, line=line, to="billed", now=evening, claim_number="HC-2")
+        assert billed.billed_on == NOW.date() - timedelta(days=1)
 
 
 def test_documenting_is_taken_back_as_if_it_never_was(clinic: Clinic) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 
 from hepcoach.clinics.actors import Actor
+from hepcoach.clinics.queries import local_today
 from hepcoach.rtm import access, evidence
 from hepcoach.rtm.models import ClaimLine, House, Monitoring
 from hepcoach.rtm.queries import MonthOf
@@ -97,7 +98,8 @@ def move(
     held.state_before, held.state = held.state, to
     held.changed_at, held.changed_by = now, actor.name
     if to == State.BILLED:
-        held.billed_on, held.claim_number = on or now.date(), claim_number or held.claim_number
+        held.billed_on = on or local_today(held.practice_id, now)
+        held.claim_number = claim_number or held.claim_number
     held.paid = paid if to == State.PAID else held.paid
     held.denied_for = list(denied_for) if to == State.DENIED else held.denied_for
     _keep(held)
