@@ -91,7 +91,8 @@
     openerLine = opener.closest("[data-line]")?.id || "tray";
   });
 
-  document.addEventListener("htmx:afterSwap", (event) => {
+  // Shown once its buttons work: a key pressed between swap and settle would send the form as a whole page.
+  document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target !== tray) return;
     tray.hidden = false;
     tray.focus();
