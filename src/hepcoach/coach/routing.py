@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from hepcoach import understanding
-from hepcoach.messaging.models import Conversation, InboundText
+from hepcoach.messaging.models import InboundText
 from hepcoach.patients.models import ContactPoint, Patient
 
 # What is read of a text; the rest is looked through for what must not be missed.
@@ -101,11 +101,6 @@ def _one(text: InboundText, contact: ContactPoint) -> Route:
         return Route((contact,), contact.patient)
     # The patient did not let this helper log for them: a person reads it.
     return Route((), contact.patient)
-
-
-def _was_asked(patient: Patient) -> bool:
-    conversation: Conversation | None = getattr(patient, "conversation", None)
-    return conversation is not None and bool(conversation.asked) and not patient.may_text_reason
 
 
 def _named(body: str, contacts: list[ContactPoint]) -> list[ContactPoint]:

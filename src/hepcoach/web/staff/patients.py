@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -17,6 +17,7 @@ from hepcoach.patients import access, queries, wishes
 from hepcoach.patients.models import Episode, Patient
 from hepcoach.reports import charts
 from hepcoach.web.staff import record
+from hepcoach.web.staff.fields import a_date
 from hepcoach.web.staff.frame import CLINICIANS, StaffRequest, back_to, staff_page, toast, whole_number
 
 _ROLES = (*CLINICIANS, Role.FRONT_DESK)
@@ -130,7 +131,7 @@ def undo_text(request: StaffRequest, patient_id: int, text_id: int) -> HttpRespo
 def pause(request: StaffRequest, patient_id: int) -> HttpResponse:
     """No check-ins until a date, at most three months ahead."""
     found = access.contact_for(request.actor, patient_id, request.now)
-    until = _date(request.POST.get("until", ""))
+    until = a_date(request.POST.get("until"))
     if until is None or not request.today < until <= request.today + timedelta(days=92):
         toast(request, "Choose a date from tomorrow on, within three months.", trouble=True)
     else:
@@ -209,10 +210,3 @@ def _with_episodes(found: list[Patient]) -> list[dict[str, Any]]:
     ):
         episodes[episode.patient_id] = episode
     return [{"patient": patient, "episode": episodes.get(patient.pk)} for patient in found]
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
