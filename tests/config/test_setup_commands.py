@@ -1,4 +1,4 @@
-"""`hepcoach staff` and `hepcoach carrier` from the command line."""
+"""`hepcoach staff` and `hepcoach carriers` from the command line."""
 
 from __future__ import annotations
 
@@ -40,7 +40,18 @@ def staff(*words: str) -> int:
 
 def set_carrier(monkeypatch: pytest.MonkeyPatch, token: str = TOKEN, number: str = "+12125550198") -> int:
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{token}\n"))
-    words = ["carrier", "set", "--practice", "north", "--kind", "twilio", "--number", number, "--account", ACCOUNT]
+    words = [
+        "carriers",
+        "set",
+        "--practice",
+        "north",
+        "--kind",
+        "twilio",
+        "--number",
+        number,
+        "--account",
+        ACCOUNT,
+    ]
     return main(words)
 
 
@@ -148,7 +159,7 @@ def test_the_check_asks_twilio_and_texts_nobody(
         return response(*account)
 
     seen = answering(monkeypatch, answer)
-    assert main(["carrier", "check", "--practice", "north", "--json"]) == rc
+    assert main(["carriers", "check", "--practice", "north", "--json"]) == rc
     told = json.loads(capsys.readouterr().out)
     assert told["ok"] is (rc == 0)
     assert said in str(told["findings"])
@@ -160,5 +171,5 @@ def test_the_check_asks_twilio_and_texts_nobody(
 def test_a_practice_without_a_carrier_is_told_how_to_set_one(
     practice: Practice, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["carrier", "check", "--practice", "north"]) == 2
-    assert "hepcoach carrier set" in capsys.readouterr().err
+    assert main(["carriers", "check", "--practice", "north"]) == 2
+    assert "hepcoach carriers set" in capsys.readouterr().err

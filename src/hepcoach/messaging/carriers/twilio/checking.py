@@ -70,7 +70,7 @@ def _number(rest: Client, carrier: Carrier) -> list[Finding]:
 def _refusal(error: TwilioRestException) -> str:
     if error.status in (401, 403):
         return (
-            "Twilio refuses the account and token: copy both from the console again, then `hepcoach carrier set`."
+            "Twilio refuses the account and token: copy both from the console again, then `hepcoach carriers set`."
         )
     if error.status == 404:
         return "Twilio knows no such account: it begins with AC, on the console's first page."

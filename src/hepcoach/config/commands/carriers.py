@@ -1,4 +1,4 @@
-"""`hepcoach carrier set | check`: the account and number that a practice's texts travel by."""
+"""`hepcoach carriers set | check`: the account and number that a practice's texts travel by."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _set(practice_id: int, args: argparse.Namespace, token: str) -> int:
     else:
         print(f"{practice.slug}: texts travel by {carrier.get_kind_display()}, from {carrier.number}")
         print(f"in the Twilio console, set “A message comes in” of the number to: {webhook(practice.slug)}")
-        print(f"then run: hepcoach carrier check --practice {practice.slug}")
+        print(f"then run: hepcoach carriers check --practice {practice.slug}")
     return 0
 
 
@@ -91,7 +91,7 @@ def _check(practice_id: int, args: argparse.Namespace) -> int:
 
     carrier = setup.active(practice_id)
     if carrier is None:
-        raise CommandError(f"{args.practice} has no carrier yet: see hepcoach carrier set --help")
+        raise CommandError(f"{args.practice} has no carrier yet: see hepcoach carriers set --help")
     if carrier.kind == Carrier.Kind.PHONE:
         findings = [checking.Finding("carrier", True, "The on-screen phone of a demo: nothing to ask.")]
     else:
