@@ -8,9 +8,8 @@ from decimal import Decimal
 import pytest
 
 from hepcoach.clinics import actors
-from hepcoach.rtm import claims, evidence
-from hepcoach.rtm.models import ClaimLine, TimeEntry
-from hepcoach.rules.rtm import Line
+from hepcoach.rtm import claims, evidence, rates
+from hepcoach.rtm.models import ClaimLine, Monitoring, Payer, TimeEntry
 from tests.rtm.clinic import Clinic, at
 
 pytestmark = pytest.mark.django_db
@@ -108,12 +107,56 @@ def test_what_the_record_does_not_hold_is_said(clinic: Clinic) -> None:
         assert told.count(evidence.NOT_HELD) == 2
 
 
-def test_own_charges_go_before_the_estimate(clinic: Clinic) -> None:
-    house = claims.House(charges={"98981": "90.00"})
-    assert claims.charge("98981", 2, END, house) == Decimal("180.00")
-    assert claims.charge("98980", 1, END, house) == Decimal("54.11")
+def test_own_charges_go_before_the_estimate_from_their_day_on(clinic: Clinic) -> None:
+    with clinic.inside():
+        for day, dollars in ((date(2026, 1, 1), 80), (date(2026, 4, 1), 90)):
+            rates.enter(
+                actor=clinic.actor, payer=None, code="98981", dollars=Decimal(dollars), from_date=day, now=NOW
+            )
+        charged = rates.charged(clinic.practice.pk)
+        assert (charged.of("98981", END), charged.of("98981", END + timedelta(days=1))) == (80, 90)
+        assert charged.of("98980", END) == Decimal("54.11")
+        assert charged.is_estimate("98980", END) and not charged.is_estimate("98981", END)
 
 
-def test_management_stands_on_the_months_last_day() -> None:
-    line = Line("98980", 1, "management:2026-03", "billable", by=END, table_of=END, month=date(2026, 3, 1))
-    assert claims.dates_of(line) == (END, END)
+def test_beyond_the_tables_there_is_no_charge_unless_the_practice_entered_one(clinic: Clinic) -> None:
+    with clinic.inside():
+        assert rates.charged(clinic.practice.pk).of("98980", date(2027, 1, 31)) is None
+        rates.enter(
+            actor=clinic.actor, payer=None, code="98980", dollars=Decimal(60), from_date=date(2027, 1, 1), now=NOW
+        )
+        assert rates.charged(clinic.practice.pk).of("98980", date(2027, 1, 31)) == 60
+
+
+def test_what_a_payer_allows_decides_on_the_yearly_threshold(clinic: Clinic) -> None:
+    with clinic.inside():
+        documented_codes = {"98980": Decimal("500.00")}
+        for code, dollars in documented_codes.items():
+            rates.enter(actor=clinic.actor, payer=clinic.payer, code=code, dollars=dollars, from_date=END, now=NOW)
+        Monitoring.objects.update(ytd_allowed=Decimal("2000.00"))
+        clinic.monitoring.refresh_from_db(fields=["ytd_allowed"])
+        clinic.works(date(2026, 3, 10), 22)
+        clinic.calls(date(2026, 3, 12))
+        [line] = clinic.month(END).ready
+        assert (line.code, line.modifiers) == ("98980", ("GP", "KX"))
+
+
+@pytest.mark.parametrize(
+    ("device_dates", "management_date", "dates"),
+    [
+        ("window", "month_end", {"98977": ("2026-03-02", "2026-03-31"), "98980": ("2026-03-31", "2026-03-31")}),
+        (
+            "last_day",
+            "threshold_met",
+            {"98977": ("2026-03-31", "2026-03-31"), "98980": ("2026-03-12", "2026-03-12")},
+        ),
+    ],
+)
+def test_the_dates_of_a_line_are_the_payers(
+    clinic: Clinic, device_dates: str, management_date: str, dates: dict[str, tuple[str, str]]
+) -> None:
+    with clinic.inside():
+        Payer.objects.update(device_dates=device_dates, management_date=management_date)
+        clinic.monitoring = Monitoring.objects.select_related("episode__patient", "payer", "practice").get()
+        made = documented(clinic)
+        assert {code: (str(made[code].from_date), str(made[code].to_date)) for code in dates} == dates

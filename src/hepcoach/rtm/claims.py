@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 
 from hepcoach.clinics.actors import Actor
 from hepcoach.clinics.queries import local_today
-from hepcoach.rtm import access, evidence
-from hepcoach.rtm.models import ClaimLine, House, Monitoring
+from hepcoach.rtm import access, evidence, rates
+from hepcoach.rtm.models import ClaimFile, ClaimLine, Monitoring
 from hepcoach.rtm.queries import MonthOf
+from hepcoach.rtm.rates import Rates
 from hepcoach.rules.rtm import Line
-from hepcoach.rules.rtm.tables import table_for
+from hepcoach.rules.rtm.reached import reached_on
 
 State = ClaimLine.State
 # Each state with those that may follow it.
@@ -35,12 +36,12 @@ class UnableToMove(Exception):
 def document(*, actor: Actor, found: MonthOf, now: datetime) -> list[ClaimLine]:
     """Keep every line that is ready, with its evidence as it is now. A line that is kept already stays."""
     monitoring = found.monitoring
-    house = House.objects.filter(practice_id=monitoring.practice_id).first()
+    charged = rates.charged(monitoring.practice_id)
     made = []
     for line in found.ready:
         try:
             with transaction.atomic():
-                made.append(_document(actor, found, line, house, now))
+                made.append(_document(actor, found, line, charged, now))
         except IntegrityError:  # somebody else documented it a moment ago
             continue
     if made:
@@ -48,8 +49,11 @@ def document(*, actor: Actor, found: MonthOf, now: datetime) -> list[ClaimLine]:
     return made
 
 
-def _document(actor: Actor, found: MonthOf, line: Line, house: House | None, now: datetime) -> ClaimLine:
-    from_date, to_date = dates_of(line)
+def _document(actor: Actor, found: MonthOf, line: Line, charged: Rates, now: datetime) -> ClaimLine:
+    from_date, to_date = dates_of(line, found)
+    each = charged.of(line.code, to_date)
+    if each is None:
+        raise UnableToMove(f"{line.code} has no charge for {to_date}: enter one in the billing settings")
     return ClaimLine.objects.create(
         practice_id=found.monitoring.practice_id,
         monitoring=found.monitoring,
@@ -59,24 +63,22 @@ def _document(actor: Actor, found: MonthOf, line: Line, house: House | None, now
         modifiers=list(line.modifiers),
         from_date=from_date,
         to_date=to_date,
-        charge=charge(line.code, line.units, to_date, house),
+        charge=each * line.units,
         evidence=evidence.of_scope(found, line.scope),
         changed_at=now,
         changed_by=actor.name,
     )
 
 
-def dates_of(line: Line) -> tuple[date, date]:
-    """Device codes span their window; management stands on the month's last day, set-up on the second data day."""
-    return (line.window.first, line.window.last) if line.window is not None else (line.by, line.by)
-
-
-def charge(code: str, units: int, on: date, house: House | None) -> Decimal:
-    """What the practice charges, else the table's estimate."""
-    own = house.charges.get(code) if house is not None else None
-    table = table_for(on)
-    each = Decimal(own) if own else Decimal(str(table.estimated_rates[code] if table else 0))
-    return (each * units).quantize(Decimal("0.01"))
+def dates_of(line: Line, found: MonthOf) -> tuple[date, date]:
+    """As the payer wants them; set-up stands on its second data day."""
+    payer = found.monitoring.payer
+    if line.window is not None:
+        return (line.window.last if payer.device_dates == "last_day" else line.window.first), line.window.last
+    if line.month is not None and payer.management_date == "threshold_met":
+        met = reached_on(found.known.episode, found.settings, line, found.as_of)
+        return met, met
+    return line.by, line.by
 
 
 @transaction.atomic
@@ -88,6 +90,7 @@ def move(
     now: datetime,
     on: date | None = None,
     claim_number: str = "",
+    file: ClaimFile | None = None,
     paid: Decimal | None = None,
     denied_for: Sequence[dict[str, str]] = (),
 ) -> ClaimLine:
@@ -99,7 +102,7 @@ def move(
     held.changed_at, held.changed_by = now, actor.name
     if to == State.BILLED:
         held.billed_on = on or local_today(held.practice_id, now)
-        held.claim_number = claim_number or held.claim_number
+        held.claim_number, held.file = claim_number or held.claim_number, file
     held.paid = paid if to == State.PAID else held.paid
     held.denied_for = list(denied_for) if to == State.DENIED else held.denied_for
     _keep(held)
@@ -120,8 +123,9 @@ def undo(*, actor: Actor, line: ClaimLine, now: datetime) -> ClaimLine | None:
     held.state, held.state_before = held.state_before, ""
     held.changed_at, held.changed_by = now, actor.name
     if held.state == State.DOCUMENTED:
-        held.billed_on, held.claim_number = None, ""
+        held.billed_on, held.claim_number, held.file = None, "", None
     held.paid = None if held.state != State.PAID else held.paid
+    held.denied_for = [] if held.state != State.DENIED else held.denied_for
     _keep(held)
     return held
 
@@ -129,7 +133,8 @@ def undo(*, actor: Actor, line: ClaimLine, now: datetime) -> ClaimLine | None:
 def _keep(held: ClaimLine) -> None:
     held.save(
         update_fields=[
-            "state", "state_before", "changed_at", "changed_by", "billed_on", "claim_number", "paid", "denied_for",
+            "state", "state_before", "changed_at", "changed_by", "billed_on", "claim_number", "file", "paid",
+            "denied_for",
         ]
     )  # fmt: skip
 

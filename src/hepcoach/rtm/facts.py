@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db.models import Model
 
 from hepcoach.checkins.models import CheckIn
+from hepcoach.rtm import rates
 from hepcoach.rtm.models import (
     Attestation,
     CarePlan,
@@ -27,6 +28,7 @@ from hepcoach.rtm.models import (
     TimedSession,
     TimeEntry,
 )
+from hepcoach.rtm.rates import Rates
 from hepcoach.rules.days import local_date
 from hepcoach.rules.rtm import Settings, choices
 from hepcoach.rules.rtm import episode as facts
@@ -69,12 +71,17 @@ def settings_of(practice_id: int) -> Settings:
     return Settings(**{name: value for name, value in chosen.items() if value in known.get(name, ())})
 
 
-def load(monitorings: Iterable[Monitoring], *, count_billed: bool = True) -> dict[int, Known]:
-    """What is known of each, by its id. Without `count_billed` as if nothing had gone out."""
+def load(
+    monitorings: Iterable[Monitoring], *, count_billed: bool = True, on: date | None = None
+) -> dict[int, Known]:
+    """What is known of each, by its id. Without `count_billed` as if nothing had gone out. `on` is the day whose
+    allowed amounts are taken, else the newest that were entered.
+    """
     chosen = list(monitorings)
     if not chosen:
         return {}
     ids = [one.pk for one in chosen]
+    allowed = rates.allowed(chosen[0].practice_id)
     by_patient = _earlier(chosen)
     attestation = (
         Attestation.objects.filter(practice_id=chosen[0].practice_id)
@@ -124,6 +131,7 @@ def load(monitorings: Iterable[Monitoring], *, count_billed: bool = True) -> dic
                 already_billed=tuple(facts.Billed(line.code, line.to_date, this_episode=True) for line in went),
                 previous=by_patient.get(one.pk),
                 ytd_allowed={_pool(one): float(one.ytd_allowed)},
+                allowed_rates=_allowed(allowed.get(one.payer_id), on),
             ),
             data=found,
             time=tuple(time[one.pk]),
@@ -134,6 +142,16 @@ def load(monitorings: Iterable[Monitoring], *, count_billed: bool = True) -> dic
             attestation=attestation,
         )
     return known
+
+
+def _allowed(found: Rates | None, on: date | None) -> dict[str, float]:
+    """The amounts that the payer's list holds; the others are the table's estimates."""
+    if found is None:
+        return {}
+    held = {
+        code: [dollars for since, dollars in own if on is None or since <= on] for code, own in found.own.items()
+    }
+    return {code: float(dollars[0]) for code, dollars in held.items() if dollars}
 
 
 def _by(rows: Iterable[R], name: str) -> defaultdict[int, list[R]]:

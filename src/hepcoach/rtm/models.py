@@ -28,6 +28,12 @@ class Payer(TenantModel):
     in_person_contact_counts = models.BooleanField(default=False)
     device_timing = models.CharField(max_length=12, blank=True)
     management_timing = models.CharField(max_length=14, blank=True)
+    # Empty: the practice's own.
+    place_of_service = models.CharField(max_length=2, blank=True)
+    # The dates on a line: of a device its whole window or its last day, of management the month's last day or the
+    # day on which the minutes and the contact were there. No rule of CMS was found, so it is the payer's.
+    device_dates = models.CharField(max_length=12, default="window")
+    management_date = models.CharField(max_length=14, default="month_end")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["practice", "payer_id"], name="rtm_payer_once")]
@@ -37,17 +43,58 @@ class Payer(TenantModel):
 
 
 class House(TenantModel):
-    """How the practice reads what the sources leave open, what it charges, and who it is on a claim."""
+    """How the practice reads what the sources leave open, and who it is on a claim."""
 
     # Names and values of rules.rtm.settings; what is not here is its default.
     choices = models.JSONField(default=dict, blank=True)
-    # Code -> dollars charged, as text with cents.
-    charges = models.JSONField(default=dict, blank=True)
-    # The billing provider of interop.x12: name, npi, tin, address, city, state, zip.
+    # The billing provider of interop.x12: name, npi, tin, address, city, state, zip; and phone, place_of_service.
     provider = models.JSONField(default=dict, blank=True)
+    # Staff id -> last_name, first_name, taxonomy of who renders; the NPI stands with the person.
+    renderers = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["practice"], name="rtm_house_once")]
+
+
+class Rate(TenantModel):
+    """Dollars a unit from a day on: what the practice charges (no payer), or what a payer allows."""
+
+    payer = models.ForeignKey(Payer, null=True, blank=True, on_delete=models.CASCADE, related_name="rates")
+    code = models.CharField(max_length=5)
+    dollars = models.DecimalField(max_digits=8, decimal_places=2)
+    from_date = models.DateField()
+    entered_at = models.DateTimeField()
+    entered_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "payer", "code", "from_date"], nulls_distinct=False, name="rtm_rate_once"
+            ),
+        ]
+
+
+class ClaimFile(TenantModel):
+    """An 837P that was written for one payer. The clinic sends it itself; what came back stands beside it."""
+
+    class Answer(models.TextChoices):
+        NONE = "", "No answer yet"
+        TAKEN = "taken", "Taken"
+        REFUSED = "refused", "Refused"
+
+    payer = models.ForeignKey(Payer, on_delete=models.PROTECT, related_name="+")
+    # Of the interchange; never twice in a practice.
+    control_number = models.PositiveIntegerField()
+    claims = models.PositiveSmallIntegerField()
+    text = EncryptedText()
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=80)
+    answer = models.CharField(max_length=8, choices=Answer.choices, blank=True)
+    # Where the receiver saw errors: segments and elements, no values.
+    errors = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["practice", "control_number"], name="rtm_file_once")]
 
 
 class Attestation(TenantModel):
@@ -217,6 +264,7 @@ class ClaimLine(TenantModel):
     # Where the last step came from, so that it can be taken back; empty when there is nothing to take back.
     state_before = models.CharField(max_length=12, blank=True)
     claim_number = models.CharField(max_length=20, blank=True)
+    file = models.ForeignKey(ClaimFile, null=True, blank=True, on_delete=models.PROTECT, related_name="lines")
     billed_on = models.DateField(null=True, blank=True)
     paid = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     # Reasons of the payer: [{"group", "code", "amount"}].

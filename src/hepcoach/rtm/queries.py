@@ -104,7 +104,7 @@ def worklist(monitorings: Iterable[Monitoring], month: date, today: date) -> lis
         if one.starts_on <= whole.last and (one.episode.ended_on is None or one.episode.ended_on >= whole.first)
     ]
     settings = facts.settings_of(running[0].practice_id) if running else Settings()
-    known = facts.load(running)
+    known = facts.load(running, on=today)
     rows = [month_in(known[one.pk], whole.first, today, settings) for one in running]
     order = list(STATES)
     return sorted(rows, key=lambda row: (order.index(row.state), -len(row.exceptions), row.monitoring.pk))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from hepcoach.rules.days import local_date
 from hepcoach.rules.meta import Rule
@@ -32,19 +32,25 @@ _PARTNERS = ("patient", "caregiver")
 
 
 def live_contacts(episode: Episode, settings: Settings, rights: Rights, month: Period, as_of: date) -> int:
-    """How many there were in the month. The same person and start is one contact, logged once or twice."""
+    """How many there were in the month."""
+    return len(live_contact_starts(episode, settings, rights, month, as_of))
+
+
+def live_contact_starts(
+    episode: Episode, settings: Settings, rights: Rights, month: Period, as_of: date
+) -> list[datetime]:
+    """When each of them began. The same person and start is one contact, logged once or twice."""
     last = as_of if settings.time_after_discharge == "counted" else last_day(episode, as_of)
     held = rights.for_contacts(plan_needed=settings.contact_outside_plan == "does_not_count")
-    return len(
-        {
-            (contact.person, contact.start)
-            for contact in episode.live_contacts
-            if _is_live(episode, settings, contact)
-            and (day := local_date(contact.start, episode.time_zone)) in month
-            and day <= last
-            and holds(held, contact.start)
-        }
-    )
+    found = {
+        (contact.person, contact.start)
+        for contact in episode.live_contacts
+        if _is_live(episode, settings, contact)
+        and (day := local_date(contact.start, episode.time_zone)) in month
+        and day <= last
+        and holds(held, contact.start)
+    }
+    return [start for _, start in found]
 
 
 def _is_live(episode: Episode, settings: Settings, contact: Contact) -> bool:

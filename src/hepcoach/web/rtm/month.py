@@ -53,7 +53,7 @@ def page(request: StaffRequest, monitoring_id: int) -> HttpResponse:
 
 
 def month_at(monitoring: Monitoring, month: date, today: date) -> queries.MonthOf:
-    known = facts.load([monitoring])[monitoring.pk]
+    known = facts.load([monitoring], on=today)[monitoring.pk]
     return queries.month_in(known, month, today, facts.settings_of(monitoring.practice_id))
 
 
