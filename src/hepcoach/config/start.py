@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import django
@@ -18,6 +19,18 @@ def with_database(*, migrated: bool = True) -> None:
         django.setup()
     if migrated:
         migrate()
+
+
+def spare_the_collector() -> None:
+    """Leave what the imports made out of every later pass of the garbage collector, and pass less often.
+
+    A full pass over the program's own objects takes about 80 ms in the middle of somebody's page. To be called
+    once everything is imported, by a process that answers for long.
+    """
+    gc.collect()
+    gc.freeze()
+    # A page of 30 lines makes tens of thousands of objects that die with it.
+    gc.set_threshold(20_000, 20, 20)
 
 
 def migrate() -> None:

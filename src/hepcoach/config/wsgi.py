@@ -6,5 +6,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from hepcoach.config import start
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hepcoach.config.settings")
 application = get_wsgi_application()
+start.spare_the_collector()

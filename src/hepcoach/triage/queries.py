@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from statistics import median
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import QuerySet
 
 from hepcoach.checkins.models import CheckIn
 from hepcoach.messaging.models import InboundText
@@ -22,11 +22,10 @@ from hepcoach.rules.adherence import Figures, figures
 from hepcoach.rules.facts import DayFacts
 from hepcoach.rules.standing import Standing, standing
 from hepcoach.scheduling.models import Appointment
+from hepcoach.triage import recent
 from hepcoach.triage.models import Case, CaseEvent
 
 WEEK = 7
-# Seven scheduled days lie within this many, for programs of three days a week and more.
-_LOOK_BACK = 21
 PAIN_DAYS = 28
 _ORDER = {word: place for place, word in enumerate(Standing)}
 _LATE = datetime.max.replace(tzinfo=UTC)
@@ -103,10 +102,10 @@ class _Cases:
 
 
 def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[Place]:
-    """Where all active episodes of these patients stand, worst first. Four queries."""
-    ids = list(patients.values_list("pk", flat=True))
-    episodes = (
-        Episode.objects.filter(patient__in=ids, status=Episode.Status.ACTIVE)
+    """Where all active episodes of these patients stand, worst first. Three queries."""
+    whose = patients.values("pk")
+    episodes = list(
+        Episode.objects.filter(patient__in=whose, status=Episode.Status.ACTIVE)
         .order_by("patient_id", "-started_on", "-pk")
         .values_list(
             "patient_id",
@@ -120,7 +119,7 @@ def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[P
     )
     cases: dict[int, _Cases] = defaultdict(_Cases)
     # What stands on the front desk's list needs nobody who treats.
-    unresolved = Case.objects.filter(patient__in=ids, desk="therapist").exclude(status=Case.Status.RESOLVED)
+    unresolved = Case.objects.filter(patient__in=whose, desk="therapist").exclude(status=Case.Status.RESOLVED)
     for patient_id, severity, status, opened_at in unresolved.values_list(
         "patient_id", "severity", "status", "opened_at"
     ):
@@ -130,12 +129,14 @@ def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[P
             known.severity, known.since = severity, opened_at
         known.unseen = known.unseen or unseen
         known.any = True
-    days = _days(ids, today)
+    known_days = recent.days([episode[0] for episode in episodes], today)
+    week_ago = today - timedelta(days=WEEK)
     found = []
     for patient_id, episode_id, therapist_id, location_id, paused_until, not_texted in episodes:
         known = cases[patient_id]
+        days = known_days.get(patient_id, ())
         where = standing(
-            _told(days[patient_id], today),
+            _told(days, today),
             today=today,
             open_case=known.unseen,
             seen_case=known.any,
@@ -151,7 +152,7 @@ def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[P
                 standing=where,
                 severity=known.severity,
                 since=known.since,
-                days=tuple(day for day in days[patient_id] if day.day > today - timedelta(days=WEEK)),
+                days=tuple(day for day in days if day.day > week_ago),
             )
         )
     return sorted(found, key=lambda place: place.order)
@@ -233,31 +234,3 @@ def _told_lately(
 def _told(days: Sequence[DayFacts], today: date) -> list[DayFacts]:
     """The days that say something: the silence of the running one does not yet."""
     return [day for day in days if day.day < today or day.status != "no_answer"]
-
-
-def _days(ids: list[int], today: date) -> dict[int, list[DayFacts]]:
-    """The last three weeks' check-ins, oldest first. Their times come as yes or no: cheaper to read."""
-    days: dict[int, list[DayFacts]] = defaultdict(list)
-    rows = (
-        CheckIn.objects.filter(patient__in=ids, day__gt=today - timedelta(days=_LOOK_BACK), day__lte=today)
-        .annotate(was_asked=_is_set("asked_at"), was_closed=_is_set("closed_at"))
-        .order_by("day")
-    )
-    for patient_id, day, due, done, status, asked, closed in rows.values_list(
-        "patient_id", "day", "exercises_due", "exercises_done", "status", "was_asked", "was_closed"
-    ):
-        days[patient_id].append(
-            DayFacts(
-                day=day,
-                exercises_due=due,
-                asked=asked,
-                status=status,
-                exercises_done=done,
-                closed=closed,
-            )
-        )
-    return days
-
-
-def _is_set(column: str) -> ExpressionWrapper[Q]:
-    return ExpressionWrapper(Q(**{f"{column}__isnull": False}), output_field=BooleanField())

@@ -41,7 +41,7 @@ def _counts(request: Any) -> dict[str, int]:
         return {"desk": unseen.count()}
     if not actor.is_clinician:
         return {}
-    mine = list(patients.visible(actor, request.today).values_list("pk", flat=True))
+    mine = patients.visible(actor, request.today).values("pk")
     waiting = Program.objects.filter(
         status=Program.Status.TO_CONFIRM, episode__status=Episode.Status.ACTIVE, episode__patient__in=mine
     )
