@@ -150,6 +150,8 @@ _CLOCKISH = re.compile(
     r" (?:at|around|by|until|till|til|since|before|after|a las|las|woke up at|up at|up since|antes de las) $"
 )
 _AT_BODY = re.compile(rf" (?:{load('words')['lists']['body']}) (?:at|around|a las|by|s at|is at|was at) $")
+# No phrase that speaks of a number is longer. Looking no further keeps the work in step with the text's length.
+REACH = 120
 _PAINISH = re.compile(
     r"pain|hurt|ache|sore|dolor|duele|level|scale|nivel|rate|still|it s|its|sitting|about|stay|hover|steady"
 )
@@ -178,6 +180,11 @@ def find(words: Words) -> list[Number]:
         if number is not None:
             found.append(number)
     return found
+
+
+def leading(line: str, position: int) -> str:
+    """The end of what stands before a position: enough for every phrase that is looked for there."""
+    return line[max(0, position - REACH) : position]
 
 
 def value_of(written: str) -> float:
@@ -236,7 +243,7 @@ def _build(kind: str, match: re.Match[str], first: int, last: int, line: str) ->
         return Number("range", (low + high) / 2, first, last, low=low, spelled=spelled)
     written = groups["value"]
     value = value_of(written)
-    if match.group().startswith("- ") and match.start() > 1 and line[: match.start()].rstrip()[-1:].isalnum():
+    if match.group().startswith("- ") and leading(line, match.start()).rstrip()[-1:].isalnum():
         # A dash after a word separates; it is no minus sign.
         value = -value
     other = _has_unit(line, match)
@@ -244,7 +251,7 @@ def _build(kind: str, match: re.Match[str], first: int, last: int, line: str) ->
 
 
 def _has_unit(line: str, match: re.Match[str]) -> bool:
-    behind, ahead = line[: match.start()], line[match.end() :]
+    behind, ahead = leading(line, match.start()), line[match.end() : match.end() + REACH]
     if _UNIT_AFTER.match(ahead) or _ORDINAL.search(behind) or re.match(r"0\d", match.group()):
         return True
     if _CLOCKISH.search(behind):

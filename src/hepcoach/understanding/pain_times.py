@@ -26,6 +26,9 @@ _THEN = re.compile(
     r"last nite|start|fue|al principio) "
 )
 
+# A day named further from a number than so many words is not about it.
+_FAR = 40
+
 
 def when(scan: Scan, number: Number) -> str:
     """Whether the words around a number, up to the next number or thought, put it now or back then."""
@@ -60,22 +63,16 @@ def _dated(words: str) -> bool:
 
 def _around(scan: Scan, number: Number) -> tuple[str, str]:
     """The words before and after a number, each up to the next number, "and" or thought."""
-    tokens, thoughts = scan.words.tokens, scan.thoughts
-    stops = {
-        index
-        for other in scan.numbers
-        if other is not number and other.kind != "other"
-        for index in (other.first, other.last)
-    }
+    tokens, thoughts, own = scan.words.tokens, scan.thoughts, scan.thoughts[number.first]
+
+    def stops(index: int) -> bool:
+        return thoughts[index] != own or index in scan.levels or tokens[index] in ("and", "y")
+
     start = number.first
-    while start > 0 and thoughts[start - 1] == thoughts[number.first] and not _stops(tokens, stops, start - 1):
+    while start > max(0, number.first - _FAR) and not stops(start - 1):
         start -= 1
     end = number.last + 1
-    while end < len(tokens) and thoughts[end] == thoughts[number.last] and not _stops(tokens, stops, end):
+    while end < min(len(tokens), number.last + _FAR) and not stops(end):
         end += 1
     before, after = tokens[start : number.first], tokens[number.last + 1 : end]
     return f" {' '.join(before)} ", f" {' '.join(after)} "
-
-
-def _stops(tokens: tuple[str, ...], numbers: set[int], index: int) -> bool:
-    return index in numbers or tokens[index] in ("and", "y")

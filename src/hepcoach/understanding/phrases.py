@@ -9,7 +9,7 @@
     NUM / NAME                   a number / any one word
     ^yes  /  help$               at the start of a sentence or after a comma / at its end or before one
 
-A phrase is looked for only where a word it cannot do without occurs, found by that word's first three letters.
+A phrase is looked for only where a word it cannot do without occurs.
 """
 
 from __future__ import annotations
@@ -57,6 +57,8 @@ class Lexicon:
     """Labelled phrases, searched together."""
 
     def __init__(self, phrases: Mapping[str, str], lists: Mapping[str, str]) -> None:
+        # By the word a phrase cannot do without, or by the first letters of it where any ending will do.
+        self._by_word: dict[str, list[Phrase]] = defaultdict(list)
         self._by_stem: dict[str, list[Phrase]] = defaultdict(list)
         self._always: list[Phrase] = []
         self.vocabulary: set[str] = set()
@@ -67,17 +69,15 @@ class Lexicon:
 
     def find(self, words: Words) -> list[Hit]:
         """Every hit, in the order of the text; one phrase may be found several times."""
-        stems = {token[:_STEM] for token in words.tokens}
+        likely = {id(phrase): phrase for phrase in self._always}
+        for token in set(words.tokens):
+            for phrase in (*self._by_word.get(token, ()), *self._by_stem.get(token[:_STEM], ())):
+                likely[id(phrase)] = phrase
         found: list[Hit] = []
-        seen: set[int] = set()
-        for stem in stems:
-            for phrase in self._by_stem.get(stem, ()):
-                if id(phrase) not in seen:
-                    seen.add(id(phrase))
-                    found.extend(_hits(phrase, words))
-        for phrase in self._always:
-            found.extend(_hits(phrase, words))
-        found.sort(key=lambda hit: (hit.first, -hit.last))
+        for phrase in likely.values():
+            if phrase.pattern.search(words.line):
+                found.extend(_hits(phrase, words))
+        found.sort(key=lambda hit: (hit.first, -hit.last, hit.label, hit.source))
         return found
 
     def _add(self, label: str, source: str, lists: Mapping[str, str]) -> None:
@@ -86,14 +86,17 @@ class Lexicon:
         )
         anchored, expanded = expanded.startswith("^"), expanded.removeprefix("^")
         closed, expanded = expanded.endswith("$"), expanded.removesuffix("$")
-        pattern, stems = _compile(expanded.strip(), self.vocabulary)
+        pattern, anchor = _compile(expanded.strip(), self.vocabulary)
         before = r"(?:(?<=^ )|(?<=[.?,] ))" if anchored else r"(?<= )"
         after = r"(?=$|[.?,] )" if closed else ""
         phrase = Phrase(label, source, re.compile(before + pattern + after))
-        if not stems:
+        if not anchor:
             self._always.append(phrase)
-        for stem in stems:
-            self._by_stem[stem].append(phrase)
+        for word in anchor:
+            if word.endswith("*"):
+                self._by_stem[word[:_STEM]].append(phrase)
+            else:
+                self._by_word[word].append(phrase)
 
 
 def _hits(phrase: Phrase, words: Words) -> Iterator[Hit]:
@@ -104,7 +107,7 @@ def _hits(phrase: Phrase, words: Words) -> Iterator[Hit]:
 
 
 def _compile(source: str, vocabulary: set[str]) -> tuple[str, set[str]]:
-    """The regular expression of one phrase and the stems of the word it cannot do without."""
+    """The regular expression of one phrase and the words of which it cannot do without one."""
     parts: list[str] = []
     anchor: list[str] = []
     for choice, optional, gap, word in _PIECE.findall(source):
@@ -116,11 +119,14 @@ def _compile(source: str, vocabulary: set[str]) -> tuple[str, set[str]]:
             written = choice or word
             parts.append(f"(?:{_choices(written, vocabulary)})")
             first_words = [option.split()[0] for option in written.split("|")]
-            if all(_findable(first) for first in first_words):
-                bare = [first.rstrip("*") for first in first_words]
-                if not anchor or min(map(len, bare)) > min(map(len, anchor)):
-                    anchor = bare
-    return "".join(parts), {word[:_STEM] for word in anchor}
+            findable = all(_findable(first) for first in first_words)
+            if findable and (not anchor or _shortest(first_words) > _shortest(anchor)):
+                anchor = first_words
+    return "".join(parts), set(anchor)
+
+
+def _shortest(anchor: list[str]) -> int:
+    return min(len(word.rstrip("*")) for word in anchor)
 
 
 def _findable(word: str) -> bool:

@@ -44,6 +44,17 @@ class Scan:
         return numbers.find(self.words)
 
     @cached_property
+    def levels(self) -> frozenset[int]:
+        """Tokens at the ends of numbers that could be a level of pain."""
+        spots = (number for number in self.numbers if number.kind != "other")
+        return frozenset(index for number in spots for index in (number.first, number.last))
+
+    @cached_property
+    def in_digits(self) -> bool:
+        """Whether a number that could be a level of pain is written in digits."""
+        return any(not number.spelled and number.kind != "other" for number in self.numbers)
+
+    @cached_property
     def sentences(self) -> tuple[int, ...]:
         """For each token the number of its sentence."""
         return self._numbered(_ENDS)
@@ -52,6 +63,16 @@ class Scan:
     def thoughts(self) -> tuple[int, ...]:
         """For each token the number of its thought: a sentence cut at commas and turns like "but"."""
         return self._numbered(_ENDS | _TURNS)
+
+    @cached_property
+    def sentence_lines(self) -> tuple[str, ...]:
+        """Each sentence's words, fenced by blanks."""
+        return self._lines(self.sentences)
+
+    @cached_property
+    def thought_lines(self) -> tuple[str, ...]:
+        """Each thought's words, fenced by blanks."""
+        return self._lines(self.thoughts)
 
     @cached_property
     def asked(self) -> frozenset[int]:
@@ -71,6 +92,12 @@ class Scan:
         if name not in cache:
             cache[name] = lexicon(name).find(self.words)
         return cache[name]
+
+    def _lines(self, parts: tuple[int, ...]) -> tuple[str, ...]:
+        words: list[list[str]] = [[] for _ in range(parts[-1] + 1)] if parts else []
+        for token, part in zip(self.words.tokens, parts, strict=True):
+            words[part].append(token)
+        return tuple(f" {' '.join(part)} " for part in words)
 
     def _numbered(self, ends: frozenset[str]) -> tuple[int, ...]:
         number, result = 0, []
