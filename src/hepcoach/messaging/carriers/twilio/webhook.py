@@ -37,6 +37,9 @@ _STATUS = {
 }
 _E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 _SHORT_CODE = re.compile(r"\d{3,8}", re.ASCII)
+# Ids are letters and digits; PostgreSQL holds no NUL.
+_SID = re.compile(r"[!-~]{1,64}", re.ASCII)
+_CODE = re.compile(r"\d{1,6}", re.ASCII)
 
 
 def _signed(handler: Handler) -> Callable[[HttpRequest, str], HttpResponse]:
@@ -72,7 +75,7 @@ def inbound(request: HttpRequest, practice: Practice, now: datetime) -> HttpResp
     """A text from a phone."""
     sid, sender = request.POST.get("MessageSid", ""), request.POST.get("From", "")
     body = request.POST.get("Body")
-    if not sid or len(sid) > 64:
+    if not _SID.fullmatch(sid):
         return _bad("MessageSid")
     if not (_E164.fullmatch(sender) or _SHORT_CODE.fullmatch(sender)):
         return _bad("From")
@@ -94,19 +97,19 @@ def inbound(request: HttpRequest, practice: Practice, now: datetime) -> HttpResp
 def status(request: HttpRequest, practice: Practice, now: datetime) -> HttpResponse:
     """What became of one of ours. A receipt for a text that we do not know is answered, so that it ends."""
     sid = request.POST.get("MessageSid", "")
-    if not sid or len(sid) > 64:
+    if not _SID.fullmatch(sid):
         return _bad("MessageSid")
     told = request.POST.get("MessageStatus", "")
     if not told:
         return _bad("MessageStatus")
     if told in _STATUS:
-        key = request.GET.get("key", "")
+        key, code = request.GET.get("key", ""), request.POST.get("ErrorCode", "")
         receiving.store_receipt(
             practice=practice,
             text_id=int(key) if key.isascii() and key.isdigit() and len(key) < 19 else None,
             provider_id=sid,
             status=_STATUS[told],
-            code=request.POST.get("ErrorCode", ""),
+            code=code if _CODE.fullmatch(code) else "",
             now=now,
         )
     return HttpResponse("<Response/>", content_type="text/xml")
