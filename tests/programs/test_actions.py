@@ -18,8 +18,9 @@ from hepcoach.patients.access import NeedsReason
 from hepcoach.patients.models import Episode
 from hepcoach.privacy import tenancy
 from hepcoach.privacy.models import AuditEntry
-from hepcoach.programs import access, actions, queries
+from hepcoach.programs import access, actions, elements, queries
 from hepcoach.programs.actions import NewItem, Settled, UnableToAssign
+from hepcoach.programs.elements import Elements
 from hepcoach.programs.models import Program, ProgramItem
 from hepcoach.rules.doses import Dose, Range
 from tests import factories
@@ -73,6 +74,20 @@ def statuses(episode: Episode) -> dict[int, str]:
 
 def own(practice: Practice, words: str) -> ClinicExercise:
     return exercises.remember(practice_id=practice.pk, words=[words])[words]
+
+
+def test_the_elements_and_ties_are_kept_with_their_version(episode: Episode, now: datetime) -> None:
+    first = write(
+        episode, now=now, elements=Elements(trigger="breakfast", pain_points=3), milestone=" Stand  up. "
+    )
+    tied = NewItem(dose=DOSE, exercise_slug="bridge", tie="as on  Monday")
+    second = write(episode, tied, now=now, elements=Elements(trigger="bed"), built_in_seconds=48)
+    kept = {program.version: program for program in Program.objects.filter(episode=episode)}
+    assert elements.from_json(kept[first.version].elements) == Elements(trigger="breakfast", pain_points=3)
+    assert kept[first.version].milestone == "Stand up."
+    assert elements.from_json(kept[second.version].elements).trigger == "bed"
+    assert kept[second.version].built_in_seconds == 48
+    assert ProgramItem.objects.get(program=second).tie == "as on Monday"
 
 
 def test_an_assigned_version_holds_its_items_as_prescribed(episode: Episode, now: datetime) -> None:

@@ -70,6 +70,26 @@ def test_advice_comes_in_the_order_of_effect_and_once_for_each_rule(program: Wri
     assert order == sorted(set(order))
 
 
-def test_an_empty_program_hears_all_but_jargon() -> None:
-    assert len(fields(WrittenProgram)) == 10
-    assert [advice.rule for advice in review(WrittenProgram(()))] == list(RULES[:-1])
+def test_an_empty_program_hears_all_but_what_is_about_its_words() -> None:
+    assert len(fields(WrittenProgram)) == 12
+    about_words = [quality.JARGON, quality.READING]
+    told = [advice.rule for advice in review(WrittenProgram((), ties=()))]
+    assert told == [rule for rule in RULES if rule not in about_words]
+
+
+def test_an_exercise_that_is_hard_to_read_is_named() -> None:
+    hard = "Quad set. Perform isometric contractions maintaining terminal position throughout repetitions."
+    advice = review(replace(WHOLE, exercises=(hard, *WHOLE.exercises[:2])))
+    assert [(each.rule, each.said) for each in advice][-1] == (
+        quality.READING,
+        "Shorter words and sentences for: Quad set.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("ties", "told"), [(None, False), ((), True), (("", " "), True), (("", "As today."), False)]
+)
+def test_a_program_tied_to_nothing_of_the_visit_is_told_where_it_was_asked(
+    ties: tuple[str, ...] | None, told: bool
+) -> None:
+    assert (quality.TIE in [advice.rule for advice in review(replace(WHOLE, ties=ties))]) is told

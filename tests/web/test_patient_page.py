@@ -16,9 +16,10 @@ from hepcoach.messaging.models import OutboundText
 from hepcoach.patients.models import ContactPoint, Helper, Patient
 from hepcoach.privacy import tenancy
 from hepcoach.privacy.models import AuditEntry
+from hepcoach.programs import dose_words
 from hepcoach.rules.doses import Dose, Range
 from hepcoach.triage.models import Case
-from hepcoach.web.patient import dose_words, words
+from hepcoach.web.patient import words
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -254,10 +255,10 @@ def test_both_languages_say_the_same_things() -> None:
     ],
 )
 def test_a_dose_is_said_in_plain_words(dose: Dose, english: str) -> None:
-    assert dose_words.in_words(dose, words.of("en")["dose"]) == english
+    assert dose_words.in_words(dose, "en") == english
 
 
 @given(st.builds(Dose, sets=st.none() | st.integers(1, 20), reps=st.none() | st.integers(1, 50)))
 def test_every_dose_has_words_in_both_languages(dose: Dose) -> None:
     for language in words.LANGUAGES:
-        assert dose_words.in_words(dose, words.of(language)["dose"]) or dose == Dose()
+        assert dose_words.in_words(dose, language) or dose == Dose()

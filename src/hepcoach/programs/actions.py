@@ -22,6 +22,7 @@ from hepcoach.exercises.models import ClinicExercise
 from hepcoach.patients.models import Episode
 from hepcoach.privacy import audit
 from hepcoach.privacy.fields import sealed
+from hepcoach.programs.elements import Elements, to_json
 from hepcoach.programs.models import Program, ProgramItem
 from hepcoach.programs.queries import with_items
 from hepcoach.rules import doses, schedule
@@ -46,6 +47,7 @@ class NewItem:
     source_text: str = ""
     starts_on: date | None = None
     ends_on: date | None = None
+    tie: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,9 @@ def create_version(
     precautions: Sequence[str] = (),
     source: str = "builder",
     content_key: str = "",
+    elements: Elements | None = None,
+    milestone: str = "",
+    built_in_seconds: int | None = None,
 ) -> Program:
     """Write the next version of an episode's program, `assigned` or `to_confirm`.
 
@@ -103,6 +108,9 @@ def create_version(
         precautions=list(precautions),
         source=source,
         content_key=content_key,
+        elements=to_json(elements or Elements()),
+        milestone=" ".join(milestone.split()),
+        built_in_seconds=built_in_seconds,
         created_at=now,
         assigned_at=now if is_assigned else None,
         assigned_by=actor.name if is_assigned else "",
@@ -200,6 +208,7 @@ def _as_settled(item: ProgramItem, decision: Settled) -> NewItem:
         source_text=item.source_text,
         starts_on=item.starts_on,
         ends_on=item.ends_on,
+        tie=item.tie,
     )
 
 
@@ -219,6 +228,7 @@ def _write_items(program: Program, items: Sequence[NewItem]) -> None:
                 exercise_slug=item.exercise_slug,
                 clinic_exercise=item.clinic_exercise,
                 source_text=item.source_text,
+                tie=" ".join(item.tie.split()),
                 dose=doses.to_json(item.dose),
                 weekdays=sorted(days.weekdays),
                 days_per_week=days.days_per_week,

@@ -29,6 +29,10 @@ class Program(TenantModel):
     to_settle = EncryptedJSON(default=list)
     precautions = EncryptedJSON(default=list)
     milestone = EncryptedText(default="")
+    # The fields of elements.Elements: when, where, trigger, rules, channel, in this version.
+    elements = EncryptedJSON(default=dict)
+    # How long the therapist took to build it, from opening the page to assigning.
+    built_in_seconds = models.PositiveIntegerField(null=True, blank=True)
     # "fhir", "builder": where it came from, and a fingerprint of the content to know it again.
     source = models.CharField(max_length=12)
     content_key = models.CharField(max_length=64, blank=True)
@@ -56,6 +60,8 @@ class ProgramItem(TenantModel):
         ClinicExercise, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     source_text = EncryptedText(default="")
+    # Words that tie it to what was done in the clinic: a key of elements.yaml, or the therapist's own.
+    tie = EncryptedText(default="")
     # The fields of rules.doses.Dose as JSON.
     dose = EncryptedJSON(default=dict)
     # 0 Monday … 6 Sunday; empty means every day that the program is due.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from hepcoach.rules import reading
 from hepcoach.rules.meta import Rule
 
 _SIX_ELEMENTS = "The six elements of a home program that runs (AI Career Lab guide on home exercise programs)."
@@ -19,9 +20,18 @@ FALLBACK = Rule("program_fallback", 1, "No word on pain, a missed day or somethi
 CHANNEL = Rule("program_channel", 1, "No way to tell how it went", _SIX_ELEMENTS)
 MILESTONE = Rule("program_milestone", 1, "Nothing to see by the next visit", _SIX_ELEMENTS)
 JARGON = Rule("program_jargon", 1, "Words of the trade", "Plain words that a relative could follow; list is ours.")
+READING = Rule(
+    "program_reading",
+    1,
+    "Harder to read than sixth grade",
+    "AHRQ Health Literacy Universal Precautions Toolkit, tool 11 (sixth grade or below). English by the automated "
+    "readability index (Senter & Smith 1967), Spanish by Fernández Huerta (1959): 70 and more is easy.",
+    thresholds={"grade": 6, "ease": 70},
+)
+TIE = Rule("program_tie", 1, "Not tied to what was done in the clinic", _SIX_ELEMENTS)
 
 # In the order of effect: a trigger is the choice that moves most (same source).
-RULES = (TRIGGER, LENGTH, ABSTRACTION, FALLBACK, CHANNEL, MILESTONE, JARGON)
+RULES = (TRIGGER, LENGTH, ABSTRACTION, FALLBACK, CHANNEL, MILESTONE, JARGON, READING, TIE)
 
 _TRADE_WORDS = re.compile(
     r"\b(?:a?arom|prom|bid|tid|qd|hep|nwb|twb|wbat|supine|prone|sidelying|bilateral|unilateral|isometric|eccentric"
@@ -46,6 +56,9 @@ class WrittenProgram:
     milestone: str = ""
     # Why the program is longer than the core, in the therapist's words.
     reason_for_more: str = ""
+    language: str = "en"
+    # How each exercise is tied to the visit; None where nobody was asked.
+    ties: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +79,8 @@ def review(program: WrittenProgram) -> tuple[Advice, ...]:
         (CHANNEL, _channel),
         (MILESTONE, _milestone),
         (JARGON, _jargon),
+        (READING, _reading),
+        (TIE, _tie),
     )
     return tuple(Advice(rule, said) for rule, check in checks if (said := check(program)))
 
@@ -112,6 +127,21 @@ def _jargon(program: WrittenProgram) -> str:
     words = (word.lower() for text in program.exercises for word in _TRADE_WORDS.findall(text))
     found = tuple(dict.fromkeys(words))
     return f"Say in everyday words: {', '.join(found)}." if found else ""
+
+
+def _reading(program: WrittenProgram) -> str:
+    hard = [text for text in program.exercises if reading.is_hard(text, program.language, READING.thresholds)]
+    return f"Shorter words and sentences for: {', '.join(map(_first_words, hard))}." if hard else ""
+
+
+def _first_words(text: str) -> str:
+    return text.split(".")[0][:40].strip()
+
+
+def _tie(program: WrittenProgram) -> str:
+    if program.ties is None or any(tie.strip() for tie in program.ties):
+        return ""
+    return "Say where they did it with you today, like: as we did at the end of the visit."
 
 
 def _missing(start: str, parts: dict[str, str]) -> str:

@@ -10,11 +10,11 @@ from typing import Any
 
 from hepcoach.config.cli import CommandError
 from hepcoach.config.jsonl import placed_objects, write_object
+from hepcoach.programs import dose_words
 from hepcoach.programs.protocols import Protocol, protocols
 from hepcoach.reports import program_page
 from hepcoach.rules import doses, program_quality
 from hepcoach.rules.program_quality import WrittenProgram
-from hepcoach.web.patient import dose_words, words
 
 HELP = "show the programs a therapist can start from, and review written ones"
 
@@ -29,7 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "review",
         help="read programs as JSON Lines, say what would keep each from being done",
         description="Read programs as JSON Lines: exercises (texts), trigger, when, where, pain_rule, "
-        "missed_day_rule, different_rule, channel, milestone, reason_for_more. Advice only; nothing is changed.",
+        "missed_day_rule, different_rule, channel, milestone, reason_for_more, language. "
+        "Advice only; nothing is changed.",
     )
     reviewing.add_argument("file", metavar="FILE", help='the programs; "-" is standard input')
     reviewing.add_argument("--json", action="store_true", help="write the advice for each as one JSON object")
@@ -59,11 +60,10 @@ def _pdf(args: argparse.Namespace) -> int:
 
 def page(protocol: Protocol, language: str, at: datetime) -> bytes:
     """The protocol as a patient would read it, with the library's doses."""
-    dose = words.of(language)["dose"]
     lines = [
         program_page.Line(
             name=exercise.named(language),
-            dose=dose_words.in_words(doses.from_json(exercise.dose), dose),
+            dose=dose_words.in_words(doses.from_json(exercise.dose), language),
             how_to=exercise.how_to[language],
             cues=exercise.cues[language],
         )
@@ -92,12 +92,13 @@ def _review(args: argparse.Namespace) -> int:
 
 
 def _written(line: dict[str, Any], place: str) -> WrittenProgram:
-    texts = {field.name: line.get(field.name, "") for field in fields(WrittenProgram) if field.name != "exercises"}
+    texts = {field.name: line.get(field.name, "") for field in fields(WrittenProgram) if field.type == "str"}
     if wrong := [name for name, text in texts.items() if not isinstance(text, str)]:
         raise CommandError(f'{place}: field "{wrong[0]}" must be a string')
     exercises = line.get("exercises")
     if not isinstance(exercises, list) or not all(isinstance(each, str) for each in exercises):
         raise CommandError(f'{place}: field "exercises" must be a list of strings')
+    texts["language"] = texts["language"] or "en"
     return WrittenProgram(tuple(exercises), **texts)
 
 

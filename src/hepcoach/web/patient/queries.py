@@ -9,11 +9,10 @@ from datetime import date, timedelta
 from hepcoach.checkins.models import CheckIn
 from hepcoach.exercises import library
 from hepcoach.patients.models import Patient
+from hepcoach.programs import dose_words
 from hepcoach.programs import queries as programs
 from hepcoach.programs.models import Program, ProgramItem
 from hepcoach.rules.doses import from_json
-from hepcoach.web.patient import dose_words
-from hepcoach.web.patient import words as words_of
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def recent(patient: Patient, today: date, days: int) -> list[CheckIn]:
 
 
 def _shown(item: ProgramItem, language: str) -> Shown:
-    dose = dose_words.in_words(from_json(item.dose), words_of.of(language)["dose"])
+    dose = dose_words.in_words(from_json(item.dose), language)
     name = programs.item_name(item, language)
     if not item.exercise_slug:
         own = item.clinic_exercise.how_to if item.clinic_exercise else ""
