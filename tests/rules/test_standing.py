@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hepcoach.rules.standing import Standing, standing
+from hepcoach.rules.standing import Standing, silent_days, standing
 from tests.rules.world import a_day, day_facts
 
 NOTHING = {"open_case": False, "seen_case": False, "paused": False, "texted": True}
@@ -39,3 +39,17 @@ SILENT = ["no_answer closed"]
 def test_a_patient_stands_where_the_days_say(days: list[str], also: dict[str, bool], expected: Standing) -> None:
     known = [day_facts(f"03-{number:02d} {line}") for number, line in enumerate(days, start=20 - len(days))]
     assert standing(known, today=a_day("03-20"), **{**NOTHING, **also}) is expected
+
+
+@pytest.mark.parametrize(
+    ("days", "silent"),
+    [
+        ([], 0),
+        (["no_answer closed", "done", "no_answer closed", "no_answer closed"], 2),
+        (["done", "no_answer closed", "no_answer unasked closed", "no_answer closed"], 2),
+        (["no_answer closed", "partial"], 0),
+    ],
+)
+def test_silent_days_count_back_from_now_without_those_never_asked(days: list[str], silent: int) -> None:
+    known = [day_facts(f"03-{number:02d} {line}") for number, line in enumerate(days, start=20 - len(days))]
+    assert silent_days(known) == silent

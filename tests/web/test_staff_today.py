@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hepcoach.clinics.models import Cover, Location, Staff
-from hepcoach.patients.models import Patient
+from hepcoach.patients.models import Episode, Patient
 from hepcoach.privacy import keyring
+from hepcoach.rtm.models import Monitoring, Payer
 from hepcoach.web.staff.today import PAGE
 from tests import factories
 from tests.web.clinic import Clinic
@@ -91,6 +92,49 @@ def test_state_and_location_narrow_the_list(clinic: Clinic) -> None:
     assert "Marigold" not in client.get(reverse("today"), {"location": there.pk}).content.decode()
     assert "Marigold" in client.get(reverse("today"), {"state": "on_track"}).content.decode()
     assert "Nobody in this state" in client.get(reverse("today"), {"state": "paused"}).content.decode()
+
+
+def test_silent_new_and_ending_patients_are_found_whatever_their_state(clinic: Clinic) -> None:
+    with clinic.inside():
+        silent = clinic.add_patient("Silas", "Silent", days=0)
+        for back in range(3, 0, -1):
+            factories.check_in(
+                clinic.program, clinic.today - timedelta(days=back), now=clinic.now - timedelta(days=back)
+            )
+        factories.case(silent, now=clinic.now)
+        fresh = clinic.add_patient("Nora", "New", days=0)
+        Episode.objects.filter(patient=fresh).update(started_on=clinic.today - timedelta(days=2))
+        clinic.add_patient("Enid", "Ending", days=0)
+        type(clinic.program).objects.filter(pk=clinic.program.pk).update(ends_on=clinic.today + timedelta(days=9))
+    client = clinic.signed_in("therapist")
+    for only, name in (("silent", "Silas Silent"), ("new", "Nora New"), ("ending", "Enid Ending")):
+        page = client.get(reverse("today"), {"only": only}).content.decode()
+        assert names(page, "Silas Silent", "Nora New", "Enid Ending", "Maria Marigold") == [name], only
+
+
+def test_specialty_and_monitoring_narrow_the_list_and_its_counts(clinic: Clinic) -> None:
+    with clinic.inside():
+        child = clinic.add_patient("Saul", "Speech", days=0)
+        Episode.objects.filter(patient=child).update(discipline="SLP")
+        payer = Payer.objects.create(practice=clinic.practice, name="Sample payer")
+        Monitoring.objects.create(
+            practice=clinic.practice,
+            episode=Episode.objects.get(patient=child),
+            payer=payer,
+            starts_on=clinic.today,
+            created_at=clinic.now,
+        )
+    client = clinic.signed_in("therapist")
+    for chosen in ({"specialty": "SLP"}, {"rtm": "consent"}):
+        page = client.get(reverse("today"), chosen).content.decode()
+        assert names(page, "Saul Speech", "Maria Marigold") == ["Saul Speech"]
+        assert "All <b>1</b>" in page
+    assert "RTM consent missing" in client.get(reverse("today")).content.decode()
+
+
+def test_a_filter_that_is_none_of_ours_shows_everybody(clinic: Clinic) -> None:
+    page = clinic.signed_in("therapist").get(reverse("today"), {"only": "<b>", "state": "odd", "rtm": "x"})
+    assert "Marigold" in page.content.decode()
 
 
 def test_a_paused_patient_is_called_paused(clinic: Clinic) -> None:

@@ -19,7 +19,14 @@ RULE = Rule(
         "guideline gives a cut-off for home exercise; 60 % of sessions lies well above the 40 % at which a case "
         "is opened."
     ),
-    thresholds={"scheduled_days": 7, "silent_days": 3, "on_track_share": 0.6, "days_needed": 3},
+    thresholds={
+        "scheduled_days": 7,
+        "silent_days": 3,
+        "on_track_share": 0.6,
+        "days_needed": 3,
+        "new_days": 7,
+        "ends_within_days": 14,
+    },
 )
 
 
@@ -34,6 +41,16 @@ class Standing(Enum):
     ON_TRACK = "On track"
     PAUSED = "Paused"
     NOT_TEXTED = "Not texted"
+
+
+def silent_days(days: Sequence[DayFacts]) -> int:
+    """How many of the last days that the question reached went by without an answer, in a row up to now."""
+    silent = 0
+    for day in reversed(days):
+        if day.status != "no_answer":
+            break
+        silent += bool(day.exercises_due and day.asked)
+    return silent
 
 
 def standing(

@@ -13,14 +13,15 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from statistics import median
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from hepcoach.checkins.models import CheckIn
 from hepcoach.messaging.models import InboundText
 from hepcoach.patients.models import Episode, Patient
+from hepcoach.programs.models import Program
 from hepcoach.rules.adherence import Figures, figures
 from hepcoach.rules.facts import DayFacts
-from hepcoach.rules.standing import Standing, standing
+from hepcoach.rules.standing import Standing, silent_days, standing
 from hepcoach.scheduling.models import Appointment
 from hepcoach.triage import recent
 from hepcoach.triage.models import Case, CaseEvent
@@ -43,6 +44,12 @@ class Place:
     severity: int
     since: datetime
     days: tuple[DayFacts, ...] = ()
+    discipline: str = ""
+    started_on: date | None = None
+    # Last day of the running program, when one is set.
+    ends_on: date | None = None
+    # Scheduled days in a row without an answer, up to now.
+    silent: int = 0
 
     @property
     def order(self) -> tuple[int, int, datetime, int]:
@@ -104,6 +111,7 @@ class _Cases:
 def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[Place]:
     """Where all active episodes of these patients stand, worst first. Three queries."""
     whose = patients.values("pk")
+    assigned = Program.objects.filter(episode=OuterRef("pk"), status=Program.Status.ASSIGNED)
     episodes = list(
         Episode.objects.filter(patient__in=whose, status=Episode.Status.ACTIVE)
         .order_by("patient_id", "-started_on", "-pk")
@@ -114,6 +122,9 @@ def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[P
             "therapist__location_id",
             "patient__paused_until",
             "patient__may_text_reason",
+            "discipline",
+            "started_on",
+            Subquery(assigned.values("ends_on")[:1]),
         )
         .distinct("patient_id")
     )
@@ -132,11 +143,14 @@ def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[P
     known_days = recent.days([episode[0] for episode in episodes], today)
     week_ago = today - timedelta(days=WEEK)
     found = []
-    for patient_id, episode_id, therapist_id, location_id, paused_until, not_texted in episodes:
+    for row in episodes:
+        patient_id, episode_id, therapist_id, location_id, paused_until, not_texted, *about = row
+        discipline, started_on, ends_on = about
         known = cases[patient_id]
         days = known_days.get(patient_id, ())
+        told = _told(days, today)
         where = standing(
-            _told(days, today),
+            told,
             today=today,
             open_case=known.unseen,
             seen_case=known.any,
@@ -153,6 +167,10 @@ def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[P
                 severity=known.severity,
                 since=known.since,
                 days=tuple(day for day in days if day.day > week_ago),
+                discipline=discipline,
+                started_on=started_on,
+                ends_on=ends_on,
+                silent=silent_days(told),
             )
         )
     return sorted(found, key=lambda place: place.order)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -16,10 +17,13 @@ from hepcoach.clinics.models import Role
 from hepcoach.clinics.queries import clinicians, locations
 from hepcoach.patients import access
 from hepcoach.patients.models import Episode, Patient
+from hepcoach.rtm.models import Monitoring, MonitoringConsent
 from hepcoach.rules.standing import Standing
 from hepcoach.triage import queries
 from hepcoach.triage.queries import Line, Place
+from hepcoach.web.staff import filters
 from hepcoach.web.staff.days import Square, squares_of
+from hepcoach.web.staff.filters import MONITORING
 from hepcoach.web.staff.frame import EVERYONE, StaffRequest, staff_page, whole_number
 
 # Lines on one page: what a screenful of exceptions needs, whatever the caseload.
@@ -32,6 +36,12 @@ class Row:
 
     line: Line
     squares: tuple[Square, ...]
+    # A key of filters.MONITORING.
+    monitored: str = "none"
+
+    @property
+    def monitoring(self) -> str:
+        return MONITORING[self.monitored]
 
 
 @dataclass(frozen=True)
@@ -54,18 +64,15 @@ def today(request: StaffRequest) -> HttpResponse:
 
 def _caseload(request: StaffRequest) -> HttpResponse:
     """Filters and pages travel in the address; they hold no patient data."""
-    whose = "all" if request.GET.get("whose") == "all" else "mine"
-    patients = access.own(request.actor) if whose == "mine" else access.visible(request.actor, request.today)
-    everybody = queries.places(patients, today=request.today, now=request.now)
-    location = whole_number(request.GET.get("location"))
-    if location:
-        everybody = [place for place in everybody if place.location_id == location]
-    totals = Counter(place.standing for place in everybody)
-    state = request.GET.get("state", "")
-    shown = [place for place in everybody if not state or place.standing.name.lower() == state]
+    chosen = filters.read(request.GET)
+    mine = chosen.whose == "mine"
+    patients = access.own(request.actor) if mine else access.visible(request.actor, request.today)
+    monitored = _monitored()
+    everybody = chosen.narrow(queries.places(patients, today=request.today, now=request.now), monitored)
+    shown = chosen.shown(everybody, request.today)
     page = max(whole_number(request.GET.get("page")), 1)
-    chosen = shown[(page - 1) * PAGE : page * PAGE]
-    rows = rows_of(request, chosen)
+    rows = rows_of(request, shown[(page - 1) * PAGE : page * PAGE], monitored)
+    totals = Counter(place.standing for place in shown)
     access.audit_list(request.actor, "today", len(rows), request.now)
     context: dict[str, Any] = {
         "groups": [
@@ -73,12 +80,12 @@ def _caseload(request: StaffRequest) -> HttpResponse:
             for standing, members in groupby(rows, key=lambda row: row.line.place.standing)
         ],
         "letters": squares_of([], today=request.today, count=queries.WEEK, started_on=request.today),
-        "totals": [(standing, totals[standing]) for standing in Standing if totals[standing]],
+        "chosen": chosen,
+        "whose": [(word, label, replace(chosen, whose=word).query) for word, label in _WHOSE.items()],
+        "chips": chosen.chips(everybody, request.today),
         "all_count": len(everybody),
-        "whose": whose,
-        "state": state,
-        "location": location,
-        "locations": locations(request.actor.practice_id),
+        "unfiltered": filters.Filters(whose=chosen.whose).query,
+        "selects": _selects(request, chosen),
         "next_page": page + 1 if len(shown) > page * PAGE else None,
         "left": len(shown) - page * PAGE,
     }
@@ -86,7 +93,28 @@ def _caseload(request: StaffRequest) -> HttpResponse:
     return render(request, "staff/_today_rows.html" if fragment else "staff/today.html", context)
 
 
-def rows_of(request: StaffRequest, chosen: list[Place]) -> list[Row]:
+_WHOSE = {"mine": "My patients", "all": "All I may see"}
+
+
+def _selects(request: StaffRequest, chosen: filters.Filters) -> list[tuple[str, str, str, dict[str, str]]]:
+    """(name, label, value, options) of what is chosen from a list; a list of one is not offered."""
+    places = {str(place.pk): place.name for place in locations(request.actor.practice_id)}
+    offered = [
+        ("location", "Location", str(chosen.location or ""), places),
+        ("specialty", "Specialty", chosen.specialty, dict(filters.SPECIALTIES)),
+        ("rtm", "RTM", chosen.rtm, dict(MONITORING)),
+    ]
+    return [one for one in offered if len(one[3]) > 1]
+
+
+def _monitored() -> dict[int, str]:
+    """Of each monitored episode of the practice, whether the patient agrees. One query."""
+    newest = MonitoringConsent.objects.filter(monitoring=OuterRef("pk")).order_by("-at", "-pk").values("given")[:1]
+    rows = Monitoring.objects.annotate(agreed=Subquery(newest)).values_list("episode_id", "agreed")
+    return {episode_id: "on" if agreed else "consent" for episode_id, agreed in rows}
+
+
+def rows_of(request: StaffRequest, chosen: list[Place], monitored: Mapping[int, str]) -> list[Row]:
     return [
         Row(
             line=line,
@@ -96,6 +124,7 @@ def rows_of(request: StaffRequest, chosen: list[Place]) -> list[Row]:
                 count=queries.WEEK,
                 started_on=line.episode.started_on,
             ),
+            monitored=monitored.get(line.episode.pk, "none"),
         )
         for line in queries.lines(chosen, today=request.today, now=request.now)
     ]
@@ -105,7 +134,7 @@ def row_of(request: StaffRequest, patient_id: int) -> Row | None:
     """One patient's row anew, after something was done about their case."""
     only = Patient.objects.filter(pk=patient_id)
     chosen = queries.places(only, today=request.today, now=request.now)
-    return rows_of(request, chosen)[0] if chosen else None
+    return rows_of(request, chosen, _monitored())[0] if chosen else None
 
 
 def _overview(request: StaffRequest) -> HttpResponse:
