@@ -64,8 +64,33 @@ def test_there_is_enough_of_what_is_rare_and_grave() -> None:
     flags = Counter(row["label"].get("red_flag") for row in rows)
     assert sum(flags[flag] for flag in RED_FLAGS) >= 900
     assert min(flags[flag] for flag in RED_FLAGS) >= 40
-    assert len({row["sender"] for row in rows}) >= 150
     assert sum(row["lang"] != "en" for row in rows) >= 0.25 * len(rows)
+
+
+def test_there_is_enough_of_what_is_easily_mistaken() -> None:
+    rows = training()
+    labels = [row["label"] for row in rows]
+    assert sum(bool(row.get("hard")) for row in rows) >= 1200
+    assert sum(row.get("near") == "opt_out" for row in rows) >= 300
+    assert sum(bool(label.get("wrong_number")) for label in labels) >= 150
+    assert sum(label.get("adherence") == "partial" for label in labels) >= 300
+    assert sum(bool(label.get("proxy")) for label in labels) >= 300
+
+
+def test_hard_and_near_replies_are_harmless() -> None:
+    for row in training():
+        assert not (row.get("hard") and row["label"].get("red_flag")), row
+        assert not (row.get("near") and row["label"].get("opt_out")), row
+
+
+def test_every_reply_has_a_described_sender() -> None:
+    lines = (TRAINING / "senders.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    described = dict(line.split("\t", 1) for line in lines)
+    assert len(described) == len(lines)
+    assert all(len(about.split("\t")) == 2 for about in described.values())
+    senders = {row["sender"] for row in training()}
+    assert len(senders) >= 150
+    assert senders <= set(described)
 
 
 def test_the_held_out_senders_wrote_no_training_reply() -> None:
