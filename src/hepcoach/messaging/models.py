@@ -6,26 +6,41 @@ from django.db import models
 from django.db.models import Q
 
 from hepcoach.clinics.models import TenantModel
-from hepcoach.patients.models import ContactPoint, Helper, Patient
-from hepcoach.privacy.fields import EncryptedText
+from hepcoach.patients.models import Channel, ContactPoint, Helper, Patient
+from hepcoach.privacy.fields import EncryptedBytes, EncryptedJSON, EncryptedText
 
 
 class Carrier(TenantModel):
-    """How a practice's texts travel: the kind of carrier, its number and its sealed credentials."""
+    """How a practice's texts travel by one channel: the carrier, its number and its sealed credentials."""
 
     class Kind(models.TextChoices):
         TWILIO = "twilio", "Twilio SMS"
+        WHATSAPP = "whatsapp", "Twilio WhatsApp"
+        VOICE = "voice", "Twilio voice"
+        EMAIL = "email", "E-mail"
+        PUSH = "push", "Web push"
         PHONE = "phone", "On-screen phone"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    number = models.CharField(max_length=20)
+    channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.SMS)
+    # The number, or the address that mail comes from.
+    number = models.CharField(max_length=120)
     account = EncryptedText(default="")
     token = EncryptedText(default="")
+    # What else this kind needs: see the check of its folder.
+    options = EncryptedJSON(default=dict)
+    # Texts a second that the number may send; 0: the carrier queues by itself.
+    per_second = models.FloatField(default=0)
+    # How many may go at once as of `refilled_at`: a bucket that fills at that pace.
+    allowance = models.FloatField(default=0)
+    refilled_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["practice"], condition=Q(is_active=True), name="carrier_active_once")
+            models.UniqueConstraint(
+                fields=["practice", "channel"], condition=Q(is_active=True), name="carrier_active_once"
+            )
         ]
 
 
@@ -59,6 +74,7 @@ class InboundText(TenantModel):
     from_index = models.BinaryField(max_length=16)
     body = EncryptedText()
     num_media = models.PositiveSmallIntegerField(default=0)
+    channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.SMS)
     received_at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
@@ -69,6 +85,61 @@ class InboundText(TenantModel):
         indexes = [
             models.Index(fields=["received_at"], condition=Q(state="received"), name="inbound_due"),
             models.Index(fields=["practice", "patient", "-received_at"], name="inbound_thread"),
+        ]
+
+
+class InboundMedia(TenantModel):
+    """A photo that came with a text: fetched from the carrier by the worker, kept sealed, for the therapist."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        KEPT = "kept", "Kept"
+        REFUSED = "refused", "Refused"
+
+    text = models.ForeignKey(InboundText, on_delete=models.CASCADE, related_name="media")
+    position = models.PositiveSmallIntegerField()
+    # Where the carrier keeps it: whoever has the address may see it there.
+    source = EncryptedText()
+    # What its first bytes are, not what the sender said.
+    content_type = models.CharField(max_length=20, blank=True)
+    content = EncryptedBytes(null=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    # Why it was refused: "size", "type", "gone", "unreachable".
+    reason = models.CharField(max_length=20, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["text", "position"], name="media_once")]
+        indexes = [models.Index(fields=["next_at"], condition=Q(state="waiting"), name="media_due")]
+
+
+class PushSubscription(TenantModel):
+    """A browser that a patient let us send notices to: an address and two keys of its own, sealed."""
+
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="subscriptions")
+    endpoint_index = models.BinaryField(max_length=16)
+    subscription = EncryptedJSON()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contact_point", "endpoint_index"], name="push_subscription_once")
+        ]
+
+
+class PracticeText(TenantModel):
+    """A practice's own words for a kind of text. Rows are only added: a form's newest decides; "" is ours."""
+
+    form = models.CharField(max_length=48)
+    language = models.CharField(max_length=2)
+    words = models.TextField(blank=True)
+    written_by = models.CharField(max_length=80)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["practice", "language", "form", "-written_at"], name="practice_text_newest")
         ]
 
 

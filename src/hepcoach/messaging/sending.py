@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Case, F, When
 
+from hepcoach.messaging import pacing, queries
 from hepcoach.messaging.carriers import CarrierError, Client, Ours, Permanent, Retry, client_for
 from hepcoach.messaging.carriers.twilio.errors import DEAD_NUMBERS
 from hepcoach.messaging.models import Carrier, Conversation, OutboundText
@@ -98,9 +99,9 @@ def send_due(practices: list[int], now: datetime) -> Sent:
 
 
 def _client(call: _Call, clients: dict[int, Client]) -> Client:
-    if call.practice_id not in clients:
-        clients[call.practice_id] = client_for(call.carrier)
-    return clients[call.practice_id]
+    if call.carrier.pk not in clients:
+        clients[call.carrier.pk] = client_for(call.carrier)
+    return clients[call.carrier.pk]
 
 
 def _claim(practices: list[int], now: datetime) -> tuple[int, list[_Call], list[_Call]]:
@@ -113,14 +114,16 @@ def _claim(practices: list[int], now: datetime) -> tuple[int, list[_Call], list[
             .order_by(_ANSWERS_FIRST, "not_before", "pk")[:BATCH]
         )
         carriers = _carriers(due)
+        weeks = queries.weeks_of(due, now)
         going, stuck = [], []
         for text in due:
-            if text.practice_id not in carriers:
+            if _way(text) not in carriers:
                 OutboundText.objects.filter(pk=text.pk).update(status=Status.FAILED, reason="no_carrier")
             elif text.status == Status.SENDING:
                 stuck.append(text)
-            elif _may_go(text, now):
+            elif _may_go(text, weeks, now):
                 going.append(text)
+        going = pacing.within(going, {text.pk: carriers[_way(text)] for text in going}, now)
         if stuck:
             # Its next look-up lies ahead: that is the claim, another worker leaves it alone meanwhile.
             OutboundText.objects.filter(pk__in=[text.pk for text in stuck]).update(not_before=now + LOOK_UP_AFTER)
@@ -133,16 +136,21 @@ def _claim(practices: list[int], now: datetime) -> tuple[int, list[_Call], list[
             )
         return (
             len(due),
-            [_call(text, carriers[text.practice_id], text.attempts, text.claimed_at or now) for text in stuck],
-            [_call(text, carriers[text.practice_id], text.attempts + 1, now) for text in going],
+            [_call(text, carriers[_way(text)], text.attempts, text.claimed_at or now) for text in stuck],
+            [_call(text, carriers[_way(text)], text.attempts + 1, now) for text in going],
         )
 
 
-def _may_go(text: OutboundText, now: datetime) -> bool:
+def _way(text: OutboundText) -> tuple[int, str]:
+    """Which carrier it goes by: the practice's one of the patient's channel."""
+    return text.practice_id, text.contact_point.channel
+
+
+def _may_go(text: OutboundText, weeks: queries.Weeks, now: datetime) -> bool:
     """Ask again, by how things stand now; what may not go is moved on, withheld or expired."""
     row = OutboundText.objects.filter(pk=text.pk)
     try:
-        verdict = _verdict(text, now)
+        verdict = _verdict(text, weeks, now)
     except (ValueError, LookupError) as error:
         # A time zone or a kind that nobody knows: this text can't be decided, the others can.
         logger.error("text %s could not be decided: %s", text.pk, type(error).__name__)
@@ -157,22 +165,27 @@ def _may_go(text: OutboundText, now: datetime) -> bool:
     return verdict.what == "send"
 
 
-def _verdict(text: OutboundText, now: datetime) -> texting.Verdict:
+def _verdict(text: OutboundText, weeks: queries.Weeks, now: datetime) -> texting.Verdict:
     patient, practice = text.patient, text.patient.practice
+    from_hour, until_hour = texting.strictest(
+        practice.text_from_hour, practice.text_until_hour, patient.text_from_hour, patient.text_until_hour
+    )
     # A patient whom the coach never talked with has no conversation yet.
     conversation: Conversation | None = getattr(patient, "conversation", None)
     return texting.may_send(
         text.kind,
         may_text_reason=patient.may_text_reason,
         zone=patient.time_zone or practice.time_zone,
-        from_hour=practice.text_from_hour,
-        until_hour=practice.text_until_hour,
+        from_hour=from_hour,
+        until_hour=until_hour,
         quiet_until=conversation.quiet_until if conversation else None,
         paused_until=patient.paused_until,
         not_before=text.not_before,
         expires_at=text.expires_at,
         now=now,
         contact_ok=text.contact_point.can_text and text.contact_point.failed_at is None,
+        this_week=weeks.get(patient.pk, {}),
+        most_a_week=patient.most_a_week,
     )
 
 
@@ -257,12 +270,12 @@ def _look_up(call: _Call, client: Client, now: datetime) -> None:
         _store_retry(call, Retry("not_taken"), now)
 
 
-def _carriers(texts: list[OutboundText]) -> dict[int, Carrier]:
+def _carriers(texts: list[OutboundText]) -> dict[tuple[int, str], Carrier]:
     practices = {text.practice_id for text in texts}
     if not practices:
         return {}
     found = Carrier.objects.filter(practice__in=practices, is_active=True).select_related("practice")
-    return {carrier.practice_id: carrier for carrier in found}
+    return {(carrier.practice_id, carrier.channel): carrier for carrier in found}
 
 
 def _call(text: OutboundText, carrier: Carrier, attempts: int, claimed_at: datetime) -> _Call:
@@ -270,7 +283,7 @@ def _call(text: OutboundText, carrier: Carrier, attempts: int, claimed_at: datet
         pk=text.pk,
         practice_id=text.practice_id,
         carrier=carrier,
-        to=text.contact_point.phone,
+        to=text.contact_point.address,
         body=text.body,
         attempts=attempts,
         claimed_at=claimed_at,

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from hepcoach.clinics.models import Practice
 from hepcoach.patients.contact import identifier_index, phone_index, search_tokens
-from hepcoach.patients.models import ConsentEvent, ContactPoint, Episode, Helper, Identifier, Patient
+from hepcoach.patients.models import Channel, ConsentEvent, ContactPoint, Episode, Helper, Identifier, Patient
 from hepcoach.privacy.fields import sealed
 
 KIND_PATIENT, KIND_EPISODE = "patient", "episode"
@@ -293,7 +293,8 @@ def _contact_point(
 def _settle_texts(patient: Patient, contact: ContactPoint | None, reach: Reach, said: Said, now: datetime) -> None:
     """Write the record's word into the ledger where it is news, and say whether the coach may text."""
     index = bytes(contact.phone_index) if contact else None
-    events = list(ConsentEvent.objects.filter(patient=patient, channel="sms").order_by("at", "pk"))
+    channel = contact.channel if contact else Channel.SMS
+    events = list(ConsentEvent.objects.filter(patient=patient, channel=channel).order_by("at", "pk"))
     kind = _news(events, index, said)
     if kind is not None:
         events.append(
@@ -301,6 +302,7 @@ def _settle_texts(patient: Patient, contact: ContactPoint | None, reach: Reach, 
                 practice_id=patient.practice_id,
                 patient=patient,
                 phone_index=index,
+                channel=channel,
                 kind=kind,
                 method="ehr",
                 words_shown=said.words,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from hepcoach.patients.models import ConsentEvent, ContactPoint, Patient
+from hepcoach.patients.models import Channel, ConsentEvent, ContactPoint, Patient
 
 
 def record(
@@ -18,7 +18,11 @@ def record(
     words_shown: str = "",
     words_version: str = "",
 ) -> None:
-    """Write one event per patient and bring `may_text_reason` in step. Four queries for any number of patients.
+    """Write it into each patient's ledger and bring `may_text_reason` in step. Four queries for any number.
+
+    A yes is for the channel that the patient is reached by. A no is for every channel: revoking by any reasonable
+    means stops all automated messages (47 CFR 64.1200(a)(10)), so it stands under text messages and under the
+    patient's own channel, and a later change of channel finds it.
 
     `actor` is a stable name of `clinics.actors.Actor`, or "phone" when the holder of a phone spoke for all
     patients behind it. A grant does not lift another obstacle: a number that takes no texts stays so.
@@ -33,6 +37,7 @@ def record(
             practice_id=patient.practice_id,
             patient=patient,
             phone_index=bytes(numbers[patient.pk].phone_index) if patient.pk in numbers else None,
+            channel=channel,
             kind=kind,
             method=method,
             words_shown=words_shown,
@@ -41,6 +46,7 @@ def record(
             at=now,
         )
         for patient in chosen
+        for channel in _channels(kind, numbers.get(patient.pk))
     )
     if kind == ConsentEvent.Kind.REVOKED:
         Patient.objects.filter(pk__in=[patient.pk for patient in chosen]).update(may_text_reason="opted_out")
@@ -51,3 +57,8 @@ def record(
             if not patient.deceased and (number := numbers.get(patient.pk)) and number.can_text
         ]
         Patient.objects.filter(pk__in=ready).update(may_text_reason="")
+
+
+def _channels(kind: ConsentEvent.Kind, contact: ContactPoint | None) -> list[str]:
+    own = contact.channel if contact else Channel.SMS
+    return [own] if kind != ConsentEvent.Kind.REVOKED else list(dict.fromkeys((str(Channel.SMS), own)))

@@ -11,6 +11,16 @@ from hepcoach.clinics.models import Staff, TenantModel
 from hepcoach.privacy.fields import EncryptedJSON, EncryptedText
 
 
+class Channel(models.TextChoices):
+    """By what a person is reached."""
+
+    SMS = "sms", "Text message"
+    WHATSAPP = "whatsapp", "WhatsApp"
+    VOICE = "voice", "Phone call"
+    EMAIL = "email", "E-mail"
+    PUSH = "push", "Notice on their phone"
+
+
 class Patient(TenantModel):
     """A person treated by the practice."""
 
@@ -25,8 +35,11 @@ class Patient(TenantModel):
     time_zone = models.CharField(max_length=60, blank=True)
     # Keyed fingerprints of name beginnings, phone and record number, so that search works on sealed columns.
     search_tokens = ArrayField(models.BigIntegerField(), default=list)
-    # Patient's own wishes: hours to be texted, stricter than the practice's; null means the practice's.
+    # Patient's own wishes: hours to be texted and how often a week; null means the practice's, the strictest wins.
     morning_hour = models.PositiveSmallIntegerField(null=True, blank=True)
+    text_from_hour = models.PositiveSmallIntegerField(null=True, blank=True)
+    text_until_hour = models.PositiveSmallIntegerField(null=True, blank=True)
+    most_a_week = models.PositiveSmallIntegerField(null=True, blank=True)
     paused_until = models.DateField(null=True, blank=True)
     thresholds = models.JSONField(default=dict, blank=True)
     # Why the coach may not text at all ("" when it may): a word of rules.texting.MayText.
@@ -73,13 +86,16 @@ class Helper(TenantModel):
 
 
 class ContactPoint(TenantModel):
-    """A number that reaches a patient or helper. Several patients may share one."""
+    """A number that reaches a patient or helper, and by what it does. Several patients may share one."""
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="contact_points")
     helper = models.ForeignKey(Helper, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     # E.164, sealed; found by its index.
     phone = EncryptedText()
     phone_index = models.BinaryField(max_length=16)
+    channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.SMS)
+    # Kept beside the number: who reads mail is still known by the phone that they call from.
+    email = EncryptedText(default="")
     # The one the coach texts; at most one per patient.
     is_preferred = models.BooleanField(default=False)
     can_text = models.BooleanField(default=True)
@@ -94,6 +110,12 @@ class ContactPoint(TenantModel):
             models.UniqueConstraint(fields=["practice", "patient", "phone_index"], name="contact_phone_once"),
         ]
         indexes = [models.Index(fields=["practice", "phone_index"], name="contact_phone")]
+
+    @property
+    def address(self) -> str:
+        """What a carrier of the channel is given."""
+        address: str = self.email if self.channel == Channel.EMAIL else self.phone
+        return address
 
 
 class ConsentEvent(TenantModel):

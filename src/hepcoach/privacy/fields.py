@@ -106,6 +106,18 @@ class EncryptedText(EncryptedField[str]):
         return plain.decode()
 
 
+class EncryptedBytes(EncryptedField[bytes]):
+    """Bytes as they are: a photo."""
+
+    empty_strings_allowed = False
+
+    def dumps(self, value: bytes) -> bytes:
+        return value
+
+    def loads(self, plain: bytes) -> bytes:
+        return plain
+
+
 class EncryptedJSON(EncryptedField[Any]):
     """Anything JSON holds."""
 

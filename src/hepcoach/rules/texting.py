@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Literal
 
 from hepcoach.rules import days
@@ -19,12 +21,12 @@ from hepcoach.rules.meta import Rule
 
 HOURS = Rule(
     id="texting.hours",
-    version=2,
+    version=3,
     title="Between which local hours the coach may text",
     source=(
         "47 CFR 64.1200(c)(1) (8-21 local time, telephone solicitations) and the laws of Florida, Oklahoma and "
-        "Washington (until 20), kept although check-ins are treatment messages. The strictest of these and the "
-        "clinic's own hours wins. Safety texts go at any hour, and so do answers while the patient has just "
+        "Washington (until 20), kept although check-ins are treatment messages. The strictest of these, the "
+        "clinic's and the patient's own hours wins. Safety texts go at any hour, and so do answers while the patient has just "
         "written; an answer held up for longer, by an outage, keeps to the hours."
     ),
     thresholds={"from_hour": 8, "until_hour": 20, "answer_minutes": 60},
@@ -48,6 +50,20 @@ KEYWORDS = Rule(
         "47 CFR 64.1200(a)(10) (stop, quit, end, revoke, opt out, cancel, unsubscribe), Twilio's defaults, "
         "their Spanish twins. A bare YES answers our question and is no opt-in."
     ),
+)
+
+
+CAP = Rule(
+    id="texting.cap",
+    version=1,
+    title="How many texts a week the coach starts by itself",
+    source=(
+        "Texts that nobody asked for wear a patient out; the exemption of 47 CFR 64.1200(a)(9)(iv) counts them. "
+        "Counted over today and the six days before: what the coach starts (mornings, nudges, news of the "
+        "program), no answers and no safety texts. A patient's own number wins where it is lower. Seven are kept "
+        "for the mornings, so that nudges don't use them up. The number is product judgement."
+    ),
+    thresholds={"most_a_week": 10, "kept_for_mornings": 7},
 )
 
 
@@ -123,13 +139,17 @@ KINDS: dict[str, Kind] = {
     )
 }
 
+# What the coach starts by itself: counted against the week's cap.
+COUNTED: tuple[str, ...] = tuple(
+    kind.name for kind in KINDS.values() if not kind.is_reply and kind.name not in ("staff", "welcome")
+)
 COACHING: tuple[str, ...] = tuple(kind.name for kind in KINDS.values() if kind.is_coaching)
 NOT_AFTER_STOP: tuple[str, ...] = tuple(kind.name for kind in KINDS.values() if not kind.after_stop)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`until` is set when it must wait, `reason` (a MayText word, "quiet" or "paused") when it is withheld."""
+    """`until`: it must wait. `reason`: it is withheld, for a MayText word, "quiet", "paused" or "weekly_cap"."""
 
     what: Literal["send", "wait", "withhold", "expire"]
     until: datetime | None = None
@@ -149,8 +169,13 @@ def may_send(
     expires_at: datetime,
     now: datetime,
     contact_ok: bool = True,
+    this_week: Mapping[str, int] = MappingProxyType({}),
+    most_a_week: int | None = None,
 ) -> Verdict:
-    """Whether a text of this kind may leave now. `from_hour` and `until_hour` are the clinic's."""
+    """Whether a text of this kind may leave now. The hours are the clinic's, or the patient's own within them.
+
+    `this_week` counts what went to the patient in the last seven days by kind; `most_a_week` is their own limit.
+    """
     what = KINDS[kind]
     obstacle = obstacle_to(what, may_text_reason, contact_ok)
     if obstacle:
@@ -159,6 +184,8 @@ def may_send(
         return Verdict("withhold", reason="quiet")
     if what.is_coaching and paused_until is not None and days.local_date(now, zone) < paused_until:
         return Verdict("withhold", reason="paused")
+    if is_over_cap(kind, this_week, most_a_week):
+        return Verdict("withhold", reason="weekly_cap")
     # A reply lives from the moment that the patient wrote.
     waited = now - (expires_at - what.lives)
     in_talk = what.is_reply and waited <= timedelta(minutes=HOURS.thresholds["answer_minutes"])
@@ -167,6 +194,24 @@ def may_send(
     if earliest >= expires_at:
         return Verdict("expire")
     return Verdict("send") if earliest <= now else Verdict("wait", until=earliest)
+
+
+def is_over_cap(kind: str, this_week: Mapping[str, int], most_a_week: int | None = None) -> bool:
+    """Whether one more text of this kind would be more than a week may bring."""
+    if kind not in COUNTED:
+        return False
+    most = int(CAP.thresholds["most_a_week"])
+    most = most if most_a_week is None else min(most, most_a_week)
+    if sum(this_week.get(each, 0) for each in COUNTED) >= most:
+        return True
+    return kind == "nudge" and this_week.get("nudge", 0) >= most - int(CAP.thresholds["kept_for_mornings"])
+
+
+def strictest(from_hour: int, until_hour: int, own_from: int | None, own_until: int | None) -> tuple[int, int]:
+    """The clinic's hours and the patient's own together. Wishes that leave no hour give way to the clinic's."""
+    first = from_hour if own_from is None else max(from_hour, own_from)
+    last = until_hour if own_until is None else min(until_hour, own_until)
+    return (first, last) if first < last else (from_hour, until_hour)
 
 
 def obstacle_to(kind: Kind, may_text_reason: str, contact_ok: bool = True) -> str:
