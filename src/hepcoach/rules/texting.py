@@ -26,8 +26,8 @@ HOURS = Rule(
     source=(
         "47 CFR 64.1200(c)(1) (8-21 local time, telephone solicitations) and the laws of Florida, Oklahoma and "
         "Washington (until 20), kept although check-ins are treatment messages. The strictest of these, the "
-        "clinic's and the patient's own hours wins. Safety texts go at any hour, and so do answers while the patient has just "
-        "written; an answer held up for longer, by an outage, keeps to the hours."
+        "clinic's and the patient's own hours wins. Safety texts go at any hour, and so do answers while the "
+        "patient has just written; an answer held up for longer, by an outage, keeps to the hours."
     ),
     thresholds={"from_hour": 8, "until_hour": 20, "answer_minutes": 60},
 )
