@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from datetime import date
+from graphlib import TopologicalSorter
 
 import pytest
 import textstat
 
-from hepcoach.exercises import library, reading
+from hepcoach.exercises import content, library
+from hepcoach.exercises import reading as names_reading
 from hepcoach.exercises.library import Exercise
+from hepcoach.rules import doses, dosing, reading
 
 TAGS = {
     "achilles_repair_early",
@@ -53,23 +56,51 @@ def sentences(text: str) -> list[str]:
     return [sentence for sentence in re.split(r"(?<=[.!?])\s+", text) if sentence]
 
 
-def fernandez_huerta(text: str) -> float:
-    """Ease of reading Spanish, 0-100 (Fernández Huerta 1959): 70 and more is easy, sixth grade or below."""
-    words = re.findall(r"[^\W\d_]+", text.casefold())
-    return 206.84 - 60 * sum(map(syllables, words)) / len(words) - 1.02 * len(words) / len(sentences(text))
-
-
-def syllables(word: str) -> int:
-    """Vowel groups, with hiatus where an accented weak vowel or two strong ones meet."""
-    word = re.sub(r"qu(?=[eéií])|gu(?=[eéií])", "k", word)
-    groups = re.findall(r"[aeiouáéíóúü]+", word)
-    return max(1, sum(1 + len(re.findall(r"(?<=[aeoáéó])[aeoáéó]|í|ú", group[1:])) for group in groups))
-
-
 def test_there_are_exercises_for_each_discipline() -> None:
     count = Counter(exercise.specialty for exercise in library.all())
-    assert set(count) == {"PT", "OT", "SLP"}
-    assert len(library.all()) >= 60
+    assert len(library.all()) >= 150
+    assert count["PT"] >= 110
+    assert count["OT"] >= 25
+    assert count["SLP"] >= 15
+
+
+REGIONS = (
+    *("knee", "hip", "ankle", "shoulder", "elbow", "wrist", "hand", "neck", "thoracic", "low back"),
+    *("balance", "vestibular", "gait", "daily living", "swallowing", "voice", "speech"),
+)
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_region_has_exercises(region: str) -> None:
+    assert sum(exercise.region == region for exercise in library.all()) >= 3
+
+
+def test_no_step_of_a_ladder_leads_nowhere_or_back() -> None:
+    harder = {exercise.slug: exercise.harder for exercise in library.all()}
+    assert not {step for steps in harder.values() for step in steps} - set(harder)
+    assert {below for below, _ in content._steps()} <= set(harder)
+    # Raises CycleError when an exercise is harder than itself.
+    assert set(TopologicalSorter(harder).static_order()) == set(harder)
+    for exercise in library.all():
+        assert all(exercise.slug in library.exercise(slug).harder for slug in exercise.easier)
+
+
+def test_most_exercises_have_an_easier_or_harder_one() -> None:
+    alone = [exercise.slug for exercise in library.all() if not exercise.easier and not exercise.harder]
+    assert len(alone) <= len(library.all()) / 8, alone
+
+
+@exercises
+def test_the_default_dose_lies_in_the_usual_range(exercise: Exercise) -> None:
+    assert dosing.outside(exercise.kind, doses.from_json(exercise.dose)) == ()
+
+
+@pytest.mark.parametrize("field", ["name", "how_to"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_stands_twice(field: str, language: str) -> None:
+    """A cue or a slip may belong to several exercises; a name or an instruction may not."""
+    count = Counter(getattr(exercise, field)[language] for exercise in library.all())
+    assert {text for text, times in count.items() if times > 1} == set()
 
 
 def test_slugs_and_canonical_names_are_unique() -> None:
@@ -81,19 +112,19 @@ def test_a_name_belongs_to_one_exercise() -> None:
     owners = defaultdict(set)
     for exercise in library.all():
         for name in names(exercise):
-            owners[reading.tokens(name)].add(exercise.slug)
+            owners[names_reading.tokens(name)].add(exercise.slug)
     assert not {tuple(sorted(name)): slugs for name, slugs in owners.items() if len(slugs) > 1}
     assert frozenset() not in owners
 
 
 def test_no_name_is_a_mere_body_part_or_kind_of_movement() -> None:
-    parts = reading.POSITIONS | reading.tokens(
+    parts = names_reading.POSITIONS | names_reading.tokens(
         "hip knee ankle foot leg shoulder arm elbow wrist hand finger thumb neck head back chest tongue lip"
     )
-    movements = reading.tokens(
+    movements = names_reading.tokens(
         "stretch raise slide squeeze press flexion extension rotation isometric strengthening swallow walk"
     )
-    known = [(exercise.slug, reading.tokens(name)) for exercise in library.all() for name in names(exercise)]
+    known = [(exercise.slug, names_reading.tokens(name)) for exercise in library.all() for name in names(exercise)]
     assert not [entry for entry in known if entry[1] <= movements or (len(entry[1]) == 1 and entry[1] <= parts)]
 
 
@@ -143,7 +174,7 @@ def test_english_reads_at_sixth_grade_or_below(exercise: Exercise) -> None:
 @exercises
 def test_spanish_reads_easily_and_says_usted(exercise: Exercise) -> None:
     for text in (exercise.how_to["es"], exercise.stop["es"]):
-        assert fernandez_huerta(text) >= 70, text
+        assert reading.ease(text) >= 70, text
         assert not re.search(r"\b(tú|tu|tus|ti|te|vos|vosotros)\b", text.casefold()), text
 
 

@@ -11,8 +11,8 @@ import textstat
 from hepcoach.config.cli import main
 from hepcoach.exercises import library
 from hepcoach.programs.protocols import Protocol, protocols
-from hepcoach.rules import doses
-from tests.exercises.test_content import TAGS, fernandez_huerta
+from hepcoach.rules import doses, reading
+from tests.exercises.test_content import TAGS
 
 each = pytest.mark.parametrize("protocol", protocols(), ids=lambda protocol: protocol.slug)
 
@@ -48,7 +48,7 @@ def test_the_words_are_plain_in_both_languages(protocol: Protocol) -> None:
         assert set(texts) == {"en", "es"}
         assert all(texts.values())
     assert textstat.automated_readability_index(protocol.milestone["en"]) <= 6.0
-    assert fernandez_huerta(protocol.milestone["es"]) >= 70
+    assert reading.ease(protocol.milestone["es"]) >= 70
 
 
 def test_the_command_writes_one_json_line_for_each(capsys: pytest.CaptureFixture[str]) -> None:

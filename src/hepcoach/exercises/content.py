@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -30,6 +31,8 @@ class Exercise:
     canonical: str
     name: Mapping[str, str]
     clinical: str
+    # What its usual dose depends on: a key of rules.dosing.KINDS.
+    kind: str
     how_to: Mapping[str, str]
     cues: Mapping[str, tuple[str, ...]]
     mistake: Mapping[str, str]
@@ -50,6 +53,9 @@ class Exercise:
     # Reasons not to do it without a clinician's word.
     avoid: tuple[str, ...] = ()
     codes: tuple[tuple[str, str], ...] = ()
+    # Slugs of the next easier and harder exercises (ladders.yaml).
+    easier: tuple[str, ...] = ()
+    harder: tuple[str, ...] = ()
 
     def named(self, language: str) -> str:
         """The plain name for a patient; English where the language is not ours."""
@@ -78,6 +84,7 @@ def _exercise(entry: dict[str, Any], head: dict[str, Any]) -> Exercise:
         canonical=entry["canonical"],
         name=entry["name"],
         clinical=entry["clinical"],
+        kind=entry["kind"],
         how_to=entry["how_to"],
         cues={language: tuple(cues) for language, cues in entry["cues"].items()},
         mistake=entry["mistake"],
@@ -93,4 +100,13 @@ def _exercise(entry: dict[str, Any], head: dict[str, Any]) -> Exercise:
         words=tuple(entry.get("words", ())),
         avoid=tuple(entry.get("avoid", ())),
         codes=((SYSTEM, entry["slug"]), *((code["system"], code["code"]) for code in entry.get("codes", ()))),
+        easier=tuple(below for below, above in _steps() if above == entry["slug"]),
+        harder=tuple(above for below, above in _steps() if below == entry["slug"]),
     )
+
+
+@cache
+def _steps() -> tuple[tuple[str, str], ...]:
+    """(easier, harder) for each step of a ladder."""
+    text = (resources.files("hepcoach.exercises") / "ladders.yaml").read_text(encoding="utf-8")
+    return tuple(dict.fromkeys(step for ladder in yaml.safe_load(text) for step in pairwise(ladder)))

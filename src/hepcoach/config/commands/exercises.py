@@ -8,6 +8,7 @@ from typing import Any
 from hepcoach.config.jsonl import write_object
 from hepcoach.exercises import library
 from hepcoach.exercises.library import Exercise
+from hepcoach.rules import dosing
 
 HELP = "show the built-in exercises"
 
@@ -39,7 +40,11 @@ def as_json(exercise: Exercise) -> dict[str, Any]:
         "cues": exercise.cues,
         "mistake": exercise.mistake,
         "stop": exercise.stop,
+        "kind": exercise.kind,
         "dose": exercise.dose,
+        "dose_range": {name: list(ends) for name, ends in dosing.usual(exercise.kind).items()},
+        "easier": exercise.easier,
+        "harder": exercise.harder,
         "positions": exercise.positions,
         "equipment": exercise.equipment,
         "optional_equipment": exercise.optional_equipment,
