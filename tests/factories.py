@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from itertools import count
 
+from allauth.mfa.models import Authenticator
+
 from hepcoach.checkins.models import CheckIn
 from hepcoach.clinics import actions as clinics
-from hepcoach.clinics.models import Practice, Role, Staff
+from hepcoach.clinics.models import Practice, Role, Staff, User
 from hepcoach.exercises.models import ClinicExercise
 from hepcoach.messaging.models import Carrier, Conversation, InboundText, OutboundText
 from hepcoach.patients import consent
@@ -34,10 +36,18 @@ def carrier(practice: Practice) -> Carrier:
 
 
 def staff(practice: Practice, role: Role = Role.THERAPIST, *, email: str = "", name: str = "") -> Staff:
+    """With an e-mail address they can sign in, and have the second step that a practice asks for."""
     credential = "PT" if role == Role.THERAPIST else ""
-    return clinics.add_staff(
+    made = clinics.add_staff(
         practice=practice, name=name or f"Sample {role.label}", role=role, email=email, credential=credential
     )
+    if made.user is not None:
+        second_step(made.user)
+    return made
+
+
+def second_step(user: User) -> None:
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "not-a-real-secret"})
 
 
 def patient(

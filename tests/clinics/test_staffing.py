@@ -41,7 +41,7 @@ def test_the_link_sets_a_password_once_and_then_they_sign_in(now: datetime) -> N
 
     answer = browser.post(reverse("account_login"), {"login": "pat@north.example", "password": PASSWORD})
     assert (answer.status_code, answer.headers["Location"]) == (302, reverse("today"))
-    assert browser.get(reverse("today")).status_code == 200
+    assert browser.get(reverse("today")).headers["Location"] == reverse("second-step")
 
 
 def test_a_weak_password_is_refused_beside_its_field(now: datetime) -> None:
@@ -100,6 +100,7 @@ def test_who_left_signs_in_no_more_and_comes_back_on_undo(now: datetime) -> None
     staff = take_on(practice, now, email="pat@north.example").staff
     client = Client()
     assert staff.user is not None
+    factories.second_step(staff.user)
     client.force_login(staff.user)
     actor = operator(practice.pk)
     with tenancy.practice(practice.pk):

@@ -90,7 +90,7 @@ def test_each_actor_is_answered_as_the_table_says(section: str) -> None:
                 said = [*_knock(clinics, row, who, told, before)]
                 wrong += [f"{row.method} {row.name} as {who}: {what}" for what in said]
                 transaction.set_rollback(True)
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def _knock(clinics: World, row: Row, who: str, told: str, before: dict[str, str]) -> Iterator[str]:

@@ -24,6 +24,10 @@ class Practice(models.Model):
     # Rule id -> threshold -> value; what is not here is the rule's own default.
     thresholds = models.JSONField(default=dict, blank=True)
     is_demo = models.BooleanField(default=False)
+    # How many active patients the plan is for; empty: as many as come.
+    plan_patients = models.PositiveIntegerField(null=True, blank=True)
+    # Since when there are more, if there are.
+    over_plan_since = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -51,6 +55,41 @@ class User(AbstractUser):
     """A person who signs in. Signs in by e-mail; what they may do hangs on their Staff row."""
 
     # A bigint key like every other table's; `username` stays for allauth and holds the e-mail address.
+
+
+class Holiday(TenantModel):
+    """A day on which the practice is closed: it counts as no office day, so cases are due later."""
+
+    date = models.DateField()
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["practice", "date"], name="holiday_once")]
+
+
+class SettingChange(TenantModel):
+    """Who changed which number of a rule, from what to what. Append-only: the database refuses the rest."""
+
+    # "practice", or "patient:7".
+    subject = models.CharField(max_length=40)
+    rule = models.CharField(max_length=80)
+    threshold = models.CharField(max_length=60)
+    # None: the rule's own number, or for a patient the practice's.
+    before = models.FloatField(null=True)
+    after = models.FloatField(null=True)
+    by = models.CharField(max_length=130)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["practice", "subject", "-at"], name="setting_change_recent")]
+
+
+class SignInFailure(models.Model):
+    """A wrong password for an address, whether or not anybody has it: five of them close it for a while."""
+
+    # A keyed hash of what was typed: people type passwords into the wrong field.
+    login_index = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField()
 
 
 class Location(TenantModel):

@@ -11,12 +11,15 @@ from datetime import date, datetime
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from hepcoach.clinics import lockout
 from hepcoach.clinics.actors import Actor
 from hepcoach.clinics.models import Cover, Location, Practice, Role, Staff, User
 from hepcoach.clinics.problems import Refused
@@ -110,6 +113,23 @@ def new_password_link(*, actor: Actor, staff: Staff, now: datetime) -> str:
         raise Refused({"email": f"{staff.name} does not work here now: activate them first."})
     _audit(actor, "password link", f"staff:{staff.pk}", now)
     return _link(staff.user)
+
+
+def release(*, actor: Actor, staff: Staff, now: datetime) -> None:
+    """Somebody typed wrong passwords until their address was closed, and is known to be themselves."""
+    if staff.user is not None:
+        lockout.release(staff.user.email)
+        _audit(actor, "release sign-in", f"staff:{staff.pk}", now)
+
+
+@transaction.atomic
+def forget_second_step(*, actor: Actor, staff: Staff, now: datetime) -> None:
+    """A phone or key was lost: second steps and open sessions end; a new step is added at the next sign-in."""
+    if staff.user is None:
+        raise Refused({"staff": f"{staff.name} has no sign-in."})
+    Authenticator.objects.filter(user=staff.user).delete()
+    _end_sessions(staff.user)
+    _audit(actor, "forget second step", f"staff:{staff.pk}", now)
 
 
 @transaction.atomic
@@ -215,6 +235,11 @@ def _new_user(email: str) -> User:
             return User.objects.create_user(username=email, email=email)
     except IntegrityError:
         raise taken from None
+
+
+def _end_sessions(user: User) -> None:
+    for session in UserSession.objects.filter(user=user):
+        session.end()
 
 
 def _link(user: User) -> str:

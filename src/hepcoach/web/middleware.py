@@ -76,7 +76,9 @@ class ActorMiddleware:
     ) -> HttpResponse | None:
         actor: Actor | None = actor_of(request.user)
         request.actor = actor  # type: ignore[attr-defined]
-        if actor is None:
+        # Only pages of the staff: what others raise (allauth's wish for the password again) has handlers of its
+        # own, which are not asked for what is raised in here.
+        if actor is None or not hasattr(view, "roles"):
             return None
         with tenancy.practice(actor.practice_id):
             return view(request, *args, **kwargs)

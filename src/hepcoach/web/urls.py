@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from hepcoach.web import views
+from hepcoach.web import signin, views
 from hepcoach.web.outcomes import urls as outcome_urls
 from hepcoach.web.rtm import urls as rtm_urls
 from hepcoach.web.staff import care, cases, confirm, front_desk, intake, patients, report_urls, today
@@ -12,6 +12,8 @@ from hepcoach.web.staff.practice import urls as practice_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
+    path("account/second-step/", signin.second_step, name="second-step"),
+    path("account/still-here/", signin.still_here, name="still-here"),
     path("", today.today, name="today"),
     path("patients/", patients.patients, name="patients"),
     path("patients/search/", patients.search, name="patient-search"),

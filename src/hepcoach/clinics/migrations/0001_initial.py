@@ -253,4 +253,70 @@ class Migration(migrations.Migration):
                 name="staff_npi_once",
             ),
         ),
+        migrations.CreateModel(
+            name="SignInFailure",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("login_index", models.CharField(db_index=True, max_length=64)),
+                ("at", models.DateTimeField()),
+            ],
+        ),
+        migrations.AddField(
+            model_name="practice",
+            name="over_plan_since",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name="practice",
+            name="plan_patients",
+            field=models.PositiveIntegerField(blank=True, null=True),
+        ),
+        migrations.CreateModel(
+            name="Holiday",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("date", models.DateField()),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.practice"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("practice", "date"), name="holiday_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="SettingChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("subject", models.CharField(max_length=40)),
+                ("rule", models.CharField(max_length=80)),
+                ("threshold", models.CharField(max_length=60)),
+                ("before", models.FloatField(null=True)),
+                ("after", models.FloatField(null=True)),
+                ("by", models.CharField(max_length=130)),
+                ("at", models.DateTimeField()),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.practice"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["practice", "subject", "-at"], name="setting_change_recent")],
+            },
+        ),
     ]

@@ -20,6 +20,7 @@ from django_htmx.middleware import HtmxDetails
 
 from hepcoach.clinics.actors import Actor
 from hepcoach.clinics.models import Practice, Role
+from hepcoach.web import signin
 
 P = ParamSpec("P")
 
@@ -59,6 +60,8 @@ def staff_page(*roles: Role) -> Callable[[View[P]], Callable[Concatenate[HttpReq
             if request.method == "POST":
                 request.POST = _without_nul(request.POST)
             request.practice = Practice.objects.get(pk=request.actor.practice_id)
+            if signin.lacks_second_step(request.practice, request.user):
+                return back_to(request, "second-step")
             request.today = request.now.astimezone(ZoneInfo(request.practice.time_zone)).date()
             response = view(request, *args, **kwargs)
             # A shared screen must not show a patient after sign-out through the browser's cache.

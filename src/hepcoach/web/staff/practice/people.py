@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from hepcoach.clinics import staffing
+from hepcoach.clinics import lockout, staffing
 from hepcoach.clinics.models import Cover, Location, Role, Staff
 from hepcoach.clinics.problems import Refused
 from hepcoach.clinics.queries import clinicians, locations
@@ -100,6 +101,29 @@ def activate(request: StaffRequest, staff_id: int) -> HttpResponse:
 
 @staff_page(Role.OWNER)
 @require_POST
+def release(request: StaffRequest, staff_id: int) -> HttpResponse:
+    staff = _staff(request, staff_id)
+    staffing.release(actor=request.actor, staff=staff, now=request.now)
+    toast(request, f"{staff} may sign in again.")
+    return back_to(request, "practice-people")
+
+
+@staff_page(Role.OWNER)
+@require_POST
+def second_step(request: StaffRequest, staff_id: int) -> HttpResponse:
+    """Forget the passkeys and codes of somebody who lost theirs."""
+    staff = _staff(request, staff_id)
+    try:
+        staffing.forget_second_step(actor=request.actor, staff=staff, now=request.now)
+    except Refused as refused:
+        toast(request, str(refused), trouble=True)
+    else:
+        toast(request, f"{staff} adds a new second step at the next sign-in.")
+    return back_to(request, "practice-people")
+
+
+@staff_page(Role.OWNER)
+@require_POST
 def cover(request: StaffRequest) -> HttpResponse:
     posted = request.POST
     people = Staff.objects.filter(practice=request.practice, role__in=staffing.CREDENTIALS)
@@ -156,11 +180,16 @@ def _shown(
         .order_by("-is_active", "name", "pk")
     )
     covers = Cover.objects.filter(practice=practice_id, until_date__gte=request.today)
+    users = [staff.user for staff in people if staff.user]
+    closed = lockout.closed([user.email for user in users], request.now)
+    with_step = set(Authenticator.objects.filter(user__in=users).values_list("user_id", flat=True))
     rows = [
         {
             "staff": staff,
             "email": filled(f"staff-{staff.pk}", [_email(f"staff-{staff.pk}")])[0],
             "is_open": form == f"staff-{staff.pk}",
+            "closed_until": closed.get(staff.user.email) if staff.user else None,
+            "has_second_step": staff.user_id in with_step,
         }
         for staff in people
     ]

@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern] = [
     path("practice/people/<int:staff_id>/sign-in/", people.sign_in, name="practice-staff-sign-in"),
     path("practice/people/<int:staff_id>/deactivate/", people.deactivate, name="practice-staff-deactivate"),
     path("practice/people/<int:staff_id>/activate/", people.activate, name="practice-staff-activate"),
+    path("practice/people/<int:staff_id>/release/", people.release, name="practice-staff-release"),
+    path("practice/people/<int:staff_id>/second-step/", people.second_step, name="practice-staff-second-step"),
     path("practice/covers/", people.cover, name="practice-cover"),
     path("practice/covers/<int:cover_id>/end/", people.end_cover, name="practice-cover-end"),
 ]
