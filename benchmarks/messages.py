@@ -153,7 +153,7 @@ def _all() -> list[int]:
 
 
 def _environment() -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": str(_ROOT)}
+    return os.environ | {"PYTHONPATH": os.pathsep.join([str(_ROOT), str(_ROOT / "src")])}
 
 
 def _wait_for(address: str) -> None:

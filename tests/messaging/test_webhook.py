@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -47,15 +48,18 @@ def post(path: str, form: dict[str, str], *, token: str = "test-token", host: st
     )
 
 
-def test_a_signed_text_is_stored_and_wakes_the_worker(practice: Practice) -> None:
-    response = post("/hooks/twilio/riverside/inbound", TEXT | {"NumMedia": "2"})
+def test_a_signed_text_is_stored_and_wakes_the_worker(
+    practice: Practice, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        response = post("/hooks/twilio/riverside/inbound", TEXT | {"NumMedia": "2"})
     assert (response.status_code, response.content) == (200, b"<Response/>")
     with tenancy.practice(practice.pk):
         stored = InboundText.objects.get()
         assert (stored.body, stored.from_phone, stored.num_media) == ("all 3, pain 2", "+12125550001", 2)
         assert stored.state == InboundText.State.RECEIVED
     job = ProcrastinateJob.objects.get()
-    assert (job.task_name, job.args) == ("hepcoach.coach.jobs.wake", {"practice_id": practice.pk})
+    assert (job.task_name, job.args) == ("hepcoach.coach.jobs.wake", {})
 
 
 def test_the_same_text_posted_again_is_answered_alike_and_stored_once(practice: Practice) -> None:

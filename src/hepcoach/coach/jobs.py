@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -9,12 +10,19 @@ from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from hepcoach.coach import failures, loop
+from hepcoach.messaging import alarm
+
+# Whoever rang keeps quiet for a while, so who was woken goes on looking for longer than that.
+_LOOK_ON_SECONDS = 2 * alarm.QUIET_SECONDS
+_BETWEEN_LOOKS_SECONDS = 0.02
+# Somebody else takes over then: whoever ticks for ever would hide that it does no good.
+_LONGEST_SECONDS = 30
 
 
 @app.task(pass_context=False)
-def wake(practice_id: int) -> None:
-    """Something came in: tick now. The practice is named for whoever reads the queue; every due row is taken."""
-    _run("a tick", loop.tick)
+def wake() -> None:
+    """Something came in: tick now, and again while more comes."""
+    _run("a tick", _while_more_comes)
 
 
 @app.periodic(cron="* * * * *")
@@ -23,6 +31,23 @@ def each_minute(timestamp: int) -> None:
     """Mornings, nudges, closing days, clocks left running, and whatever an alarm was lost for."""
     _run("a tick", loop.tick)
     _run("stopping idle clocks", loop.stop_idle_clocks)
+
+
+def _while_more_comes(now: datetime) -> None:
+    began = last_work = time.monotonic()
+    while True:
+        if loop.tick(now) != loop.Tally():
+            last_work = time.monotonic()
+        else:
+            time.sleep(_BETWEEN_LOOKS_SECONDS)
+        looked = time.monotonic()
+        if looked - last_work >= _LOOK_ON_SECONDS:
+            return
+        if looked - began >= _LONGEST_SECONDS:
+            alarm.forget()
+            alarm.ring()
+            return
+        now = datetime.now(UTC)
 
 
 def _run(what: str, work: Callable[[datetime], object]) -> None:

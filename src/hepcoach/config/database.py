@@ -43,7 +43,8 @@ def settings() -> dict[str, dict[str, Any]]:
     else:
         owner = _embedded(OWNER)
         app = _embedded(APP)
-    return {"default": app, "owner": owner}
+    # Opening a connection costs more than a whole webhook: each thread keeps its own, looked at before it is used.
+    return {"default": {**app, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}, "owner": owner}
 
 
 def ensure_running() -> None:

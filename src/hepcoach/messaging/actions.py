@@ -109,7 +109,7 @@ def attach(*, actor: Actor, text_id: int, patient: Patient, now: datetime) -> No
         if not placed:
             raise UnableToText("Somebody else has dealt with that text already.")
         _audit(actor, "attach text", patient, now)
-        alarm.ring(actor.practice_id)
+        alarm.ring()
 
 
 def _audit(actor: Actor, action: str, patient: Patient, now: datetime) -> None:

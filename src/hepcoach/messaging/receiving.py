@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from collections import deque
+from dataclasses import dataclass
 from datetime import datetime
+
+from django.db import connection
 
 from hepcoach.clinics.models import Practice
 from hepcoach.messaging import alarm
 from hepcoach.messaging.models import InboundText, OutboundText
 from hepcoach.patients.contact import phone_index
+from hepcoach.privacy import tenancy
 
 LONGEST_BODY = 10_000
 CUT = " […]"
@@ -20,27 +26,88 @@ _RANK = {Status.QUEUED: 0, Status.SENDING: 1, Status.SENT: 2, Status.DELIVERED: 
 UNKNOWN_OUTCOME = "unknown_outcome"
 
 
+@dataclass
+class _Arrival:
+    """One text on its way into the database, and how that ended."""
+
+    practice_id: int
+    provider_id: str
+    from_phone: str
+    body: str
+    num_media: int
+    at: datetime
+    stored: bool = False
+    error: Exception | None = None
+
+    def row(self) -> InboundText:
+        return InboundText(
+            practice_id=self.practice_id,
+            provider_id=self.provider_id,
+            from_phone=self.from_phone,
+            from_index=phone_index(self.practice_id, self.from_phone),
+            body=self.body,
+            num_media=self.num_media,
+            received_at=self.at,
+        )
+
+
+class _Door:
+    """Texts that arrive at once go in by one transaction: the first of them commits for all that wait by then.
+
+    Each caller comes back when its own text is committed, so nothing is answered before it is kept.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: deque[_Arrival] = deque()
+        self._turn = threading.Lock()
+
+    def take(self, arrival: _Arrival) -> None:
+        if connection.in_atomic_block:
+            # Committed by the caller, who must not answer for others.
+            _insert([arrival])
+            return
+        self._waiting.append(arrival)
+        with self._turn:
+            if not arrival.stored and arrival.error is None:
+                self._store([self._waiting.popleft() for _ in range(len(self._waiting))])
+        if arrival.error is not None:
+            raise arrival.error
+
+    def _store(self, group: list[_Arrival]) -> None:
+        try:
+            _insert(group)
+        except Exception as error:  # noqa: BLE001 - given to whoever waits for it, after a try of their own
+            for arrival in group:
+                arrival.error = error if len(group) == 1 else _error_alone(arrival)
+
+
+def _insert(group: list[_Arrival]) -> None:
+    with tenancy.practices({arrival.practice_id for arrival in group}):
+        # The same text posted again, or twice at once: the database keeps one.
+        InboundText.objects.bulk_create([arrival.row() for arrival in group], ignore_conflicts=True)
+        alarm.ring()
+    for arrival in group:
+        arrival.stored = True
+
+
+def _error_alone(arrival: _Arrival) -> Exception | None:
+    try:
+        _insert([arrival])
+    except Exception as error:  # noqa: BLE001 - given to whoever waits for it
+        return error
+    return None
+
+
+_door = _Door()
+
+
 def store_text(
     *, practice: Practice, provider_id: str, from_phone: str, body: str, num_media: int, now: datetime
-) -> bool:
-    """Keep a text that came, and ring the alarm; False when it is here already."""
+) -> None:
+    """Keep a text that came and ring the alarm; one that is here already stays as it is."""
     if len(body) > LONGEST_BODY:
         body = body[: LONGEST_BODY - len(CUT)] + CUT
-    if InboundText.objects.filter(practice=practice, provider_id=provider_id).exists():
-        return False
-    stored = InboundText(
-        practice=practice,
-        provider_id=provider_id,
-        from_phone=from_phone,
-        from_index=phone_index(practice.pk, from_phone),
-        body=body,
-        num_media=num_media,
-        received_at=now,
-    )
-    # The same text posted twice at once: the database keeps one.
-    InboundText.objects.bulk_create([stored], ignore_conflicts=True)
-    alarm.ring(practice.pk)
-    return True
+    _door.take(_Arrival(practice.pk, provider_id, from_phone, body, num_media, now))
 
 
 def store_receipt(
@@ -50,6 +117,13 @@ def store_receipt(
 
     `text_id` is our own key of the text: a receipt may overtake the answer to the call that sent it.
     """
+    with tenancy.practice(practice.pk):
+        return _move_up(practice, text_id, provider_id, status, code, now)
+
+
+def _move_up(
+    practice: Practice, text_id: int | None, provider_id: str, status: Status, code: str, now: datetime
+) -> bool:
     ours = OutboundText.objects.filter(practice=practice)
     row = ours.filter(pk=text_id).first() if text_id is not None else None
     row = row or ours.filter(provider_id=provider_id).first()
@@ -68,5 +142,5 @@ def store_receipt(
         **({} if news else {"settled": status}),
     )
     if moved and news:
-        alarm.ring(practice.pk)
+        alarm.ring()
     return bool(moved)

@@ -96,7 +96,7 @@ class World:
         with (
             mock.patch.object(understanding, "read", read),
             mock.patch.object(timezone, "now", lambda: self.clock.now),
-            mock.patch.object(alarm, "ring", lambda practice_id: self.wake_soon()),
+            mock.patch.object(alarm, "ring", self.wake_soon),
             carriers.using(lambda _carrier: self.carrier),
         ):
             yield

@@ -93,7 +93,7 @@ def answer(request: DemoRequest, patient_id: int) -> HttpResponse:
 def morning(request: DemoRequest, patient_id: int) -> HttpResponse:
     """Let this patient's next morning be now, instead of waiting for it."""
     DueMorning.objects.filter(patient=_patient(patient_id)).update(due_at=request.now)
-    jobs.wake.defer(practice_id=request.practice.pk)
+    jobs.wake.defer()
     return redirect("demo-phone", patient_id)
 
 
