@@ -69,12 +69,16 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _forget_keys() -> Iterator[None]:
-    """A practice of the next test may have this one's number but not its keys."""
+    """A practice of the next test may have this one's number or slug but not its keys and tokens."""
+    from hepcoach.messaging import alarm
+    from hepcoach.messaging.carriers import doors
     from hepcoach.privacy import keyring
 
-    keyring.forget()
+    for forget in (keyring.forget, doors.forget, alarm.forget):
+        forget()
     yield
-    keyring.forget()
+    for forget in (keyring.forget, doors.forget, alarm.forget):
+        forget()
 
 
 def _empty_tables(_case: object) -> None:

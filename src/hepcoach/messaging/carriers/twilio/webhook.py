@@ -19,9 +19,10 @@ from django.views.decorators.http import require_POST
 
 from hepcoach.clinics.models import Practice
 from hepcoach.messaging import receiving
+from hepcoach.messaging.carriers import doors
 from hepcoach.messaging.carriers.twilio import signature
-from hepcoach.messaging.models import Carrier, OutboundText
-from hepcoach.privacy import tenancy
+from hepcoach.messaging.models import OutboundText
+from hepcoach.patients.models import Channel
 
 Handler = Callable[[HttpRequest, Practice, datetime], HttpResponse]
 
@@ -43,31 +44,32 @@ _CODE = re.compile(r"\d{1,6}", re.ASCII)
 
 
 def _signed(handler: Handler) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Find the practice, check the signature with its token, and run the handler inside the practice."""
+    """Find the practice, check the signature with its token, and run the handler."""
 
     @csrf_exempt
     @require_POST
     @wraps(handler)
     def view(request: HttpRequest, slug: str) -> HttpResponse:
-        practice = Practice.objects.filter(slug=slug).first()
-        if practice is None:
-            raise Http404
-        with tenancy.practice(practice.pk):
-            carrier = Carrier.objects.filter(practice=practice, is_active=True).first()
-            if carrier is None:
+        door = doors.remembered(slug, Channel.SMS)
+        if door is None or not _is_genuine(request, door):
+            door = doors.find(slug, Channel.SMS)
+            if door is None:
                 raise Http404
-            genuine = signature.is_genuine(
-                token=carrier.token,
-                # Our own address, never the Host header's: a proxy or a forger may have changed that.
-                url=settings.PUBLIC_URL + request.get_full_path(),
-                form=request.POST,
-                signature=request.headers.get("X-Twilio-Signature", ""),
-            )
-            if not genuine:
+            if not _is_genuine(request, door):
                 return HttpResponseForbidden("signature does not match", content_type="text/plain")
-            return handler(request, practice, timezone.now())
+        return handler(request, door.practice, timezone.now())
 
     return view
+
+
+def _is_genuine(request: HttpRequest, door: doors.Door) -> bool:
+    return signature.is_genuine(
+        token=door.token,
+        # Our own address, never the Host header's: a proxy or a forger may have changed that.
+        url=settings.PUBLIC_URL + request.get_full_path(),
+        form=request.POST,
+        signature=request.headers.get("X-Twilio-Signature", ""),
+    )
 
 
 @_signed
