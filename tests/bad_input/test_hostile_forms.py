@@ -40,6 +40,7 @@ MORE_FIELDS = {
     "case-reopen": ["comment"],
     "case-note": ["sentence", "added"],
     "case-call": ["outcome", "comment"],
+    "case-reply": ["body", "then"],
     "text-settle": ["again"],
     "front-desk-intake": ["guardian"],
     "patient-psfs": ["on", "activity-2", "score-2"],
@@ -59,7 +60,7 @@ MORE_FIELDS = {
     "account_reset_password": ["email"],
 }  # fmt: skip
 QUERIES = {
-    "today": ["whose", "state", "location", "page"],
+    "today": ["whose", "state", "only", "location", "specialty", "rtm", "page"],
     "patients": ["page"],
     "patient": ["show", "before"],
     "page-pain": ["day", "why"],

@@ -184,6 +184,7 @@ def _records(world: World) -> None:
         "note_id@running": signed.pk,
         "program_id": waiting.pk,
         "patient-text-undo/text_id": text.pk,
+        "case-reply-undo/text_id": text.pk,
         **{f"{door}/text_id": lost.pk for door in ("text-settle", "text-place", "text-attach")},
         "practice-staff-activate/staff_id": north.staff["left"].pk,
         "patient-rule/key": "pain_spike",
@@ -285,6 +286,7 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "case-resolve": lambda _: {"comment": "Pain is down again."},
     "case-note": lambda _: {"sentence": ["Pain 7 of 10 after the stairs.", "No red flag words."]},
     "case-call": lambda _: {"outcome": "voicemail"},
+    "case-reply": lambda _: {"body": "Thank you for telling me. How is it now?"},
     "program-confirm": lambda _: {
         f"{name}-{position}": value
         for position in (1, 2, 3)

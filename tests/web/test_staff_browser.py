@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -133,6 +134,31 @@ def test_a_case_is_acknowledged_and_undone_without_the_mouse(live_server: LiveSe
         assert "/patients/" in page.url
 
     browse(live_server, clinic, "therapist", "light", act)
+
+
+def test_a_therapist_closes_a_morning_of_five_cases_with_the_keyboard_alone(
+    live_server: LiveServer, clinic: Clinic
+) -> None:
+    with clinic.inside():
+        for number in range(3):
+            patient = clinic.add_patient("Many", f"Number{number}", days=1)
+            factories.case(patient, now=clinic.now, rule="skipped_days")
+
+    def act(page: Page) -> None:
+        began = time.monotonic()
+        page.goto(f"{live_server.url}{reverse('today')}")
+        for _ in range(5):
+            page.keyboard.press("n")
+            page.wait_for_selector("#tray .case [data-reply]")
+            page.keyboard.press("r")
+            page.keyboard.press("Control+Enter")
+            page.wait_for_selector("#tray .chip:has-text('Resolved')")
+            page.keyboard.press("Escape")
+        assert time.monotonic() - began < 120
+
+    browse(live_server, clinic, "therapist", "light", act)
+    with clinic.inside():
+        assert Case.objects.exclude(status=Case.Status.RESOLVED).count() == 0
 
 
 def test_slash_searches_and_question_mark_explains_the_keys(live_server: LiveServer, clinic: Clinic) -> None:

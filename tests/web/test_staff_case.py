@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from hepcoach.messaging.models import OutboundText
+from hepcoach.patients.models import Patient
 from hepcoach.triage.models import Case, CaseEvent
 from tests import factories
 from tests.web.clinic import Clinic
@@ -129,3 +131,61 @@ def test_the_front_desk_sees_whom_to_call_but_not_what_was_said(clinic: Clinic) 
     assert "No answer for several scheduled days" in page
     for secret in ("my knee is swollen", "Pain 7 today", "Pain 7 of 10"):
         assert secret not in page
+
+
+def test_a_reply_from_the_tray_is_drafted_sent_under_the_name_and_closes_the_case(
+    clinic: Clinic, case: Case
+) -> None:
+    client = clinic.signed_in("therapist", htmx=True)
+    page = client.get(reverse("case", args=[case.pk])).content.decode()
+    assert "Hi Maria, thank you for telling me." in page, "nothing is drafted"
+    page = client.post(reverse("case-reply", args=[case.pk]), {"body": "How is it now?"}).content.decode()
+    assert "Reply goes out in 10 seconds. Case resolved." in page
+    with clinic.inside():
+        text = OutboundText.objects.get(sender=OutboundText.Sender.STAFF)
+    assert (text.body, text.sender_name) == ("How is it now?", str(clinic.staff["therapist"]))
+    assert state(clinic, case).status == Case.Status.RESOLVED
+    assert reverse("case-reply-undo", args=[case.pk, text.pk]) in page
+
+
+def test_undoing_a_reply_takes_the_text_back_and_opens_the_case(clinic: Clinic, case: Case) -> None:
+    client = clinic.signed_in("therapist")
+    client.post(reverse("case-reply", args=[case.pk]), {"body": "How is it now?"})
+    with clinic.inside():
+        text = OutboundText.objects.get(sender=OutboundText.Sender.STAFF)
+    client.post(reverse("case-reply-undo", args=[case.pk, text.pk]))
+    with clinic.inside():
+        text.refresh_from_db()
+    assert text.status == OutboundText.Status.WITHHELD
+    assert state(clinic, case).status == Case.Status.OPEN
+
+
+def test_a_reply_on_its_way_can_not_be_undone_and_the_case_stays_closed(clinic: Clinic, case: Case) -> None:
+    client = clinic.signed_in("therapist")
+    client.post(reverse("case-reply", args=[case.pk]), {"body": "How is it now?"})
+    with clinic.inside():
+        text = OutboundText.objects.get(sender=OutboundText.Sender.STAFF)
+        OutboundText.objects.filter(pk=text.pk).update(status=OutboundText.Status.SENT)
+    page = client.post(reverse("case-reply-undo", args=[case.pk, text.pk]), follow=True).content.decode()
+    assert "Too late" in page
+    assert state(clinic, case).status == Case.Status.RESOLVED
+
+
+def test_a_reply_may_leave_the_case_open(clinic: Clinic, case: Case) -> None:
+    client = clinic.signed_in("therapist")
+    client.post(reverse("case-reply", args=[case.pk]), {"body": "How is it now?", "then": "keep"})
+    assert state(clinic, case).status == Case.Status.ACKNOWLEDGED
+
+
+def test_an_empty_reply_changes_nothing(clinic: Clinic, case: Case) -> None:
+    page = clinic.signed_in("therapist").post(reverse("case-reply", args=[case.pk]), {"body": " "}, follow=True)
+    assert "Write what the text should say." in page.content.decode()
+    assert state(clinic, case).status == Case.Status.OPEN
+
+
+def test_who_is_not_texted_gets_no_reply_form(clinic: Clinic, case: Case) -> None:
+    with clinic.inside():
+        Patient.objects.filter(pk=clinic.patient.pk).update(may_text_reason="opted_out")
+    page = clinic.signed_in("therapist").get(reverse("case", args=[case.pk])).content.decode()
+    assert "data-reply" not in page
+    assert "call instead of texting" in page

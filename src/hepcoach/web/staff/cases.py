@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,11 +12,13 @@ from django.views.decorators.http import require_POST
 
 from hepcoach.clinics.models import Role, Staff
 from hepcoach.clinics.queries import case_takers
+from hepcoach.messaging import actions as messaging
 from hepcoach.patients import queries as patients
-from hepcoach.triage import access, actions, queries
+from hepcoach.triage import access, actions, drafts, queries
 from hepcoach.triage.models import Case
 from hepcoach.web.staff import sources
 from hepcoach.web.staff.frame import CLINICIANS, StaffRequest, back_to, staff_page, toast, whole_number
+from hepcoach.web.staff.reasons import why_not_texted
 from hepcoach.web.staff.today import row_of
 
 _ROLES = (*CLINICIANS, Role.FRONT_DESK)
@@ -136,6 +138,53 @@ def call(request: StaffRequest, case_id: int) -> HttpResponse:
     )
 
 
+@staff_page(*_ROLES)
+@require_POST
+def reply(request: StaffRequest, case_id: int) -> HttpResponse:
+    """Text the patient from the case; answered means closed, unless the writer keeps it open."""
+    found = access.case_for(request.actor, case_id, request.now)
+    try:
+        text = messaging.staff_text(
+            actor=request.actor, patient=found.patient, body=request.POST.get("body", ""), now=request.now
+        )
+    except messaging.UnableToText as problem:
+        toast(request, str(problem), trouble=True)
+        return _after(request, found)
+    stays_open = request.POST.get("then") == "keep"
+
+    def act(found: Case) -> None:
+        if stays_open:
+            actions.acknowledge(
+                actor=request.actor, case=found, now=request.now, contacted=True, comment="Texted."
+            )
+        else:
+            actions.resolve(actor=request.actor, case=found, comment="Answered by text.", now=request.now)
+
+    return _change(
+        request,
+        case_id,
+        act,
+        said="Reply goes out in 10 seconds." + ("" if stays_open else " Case resolved."),
+        undo="case-reply-undo",
+        undo_args=[text.pk],
+    )
+
+
+@staff_page(*_ROLES)
+@require_POST
+def undo_reply(request: StaffRequest, case_id: int, text_id: int) -> HttpResponse:
+    found = access.case_for(request.actor, case_id, request.now)
+    if messaging.take_back(actor=request.actor, patient=found.patient, text_id=text_id, now=request.now):
+        return _change(
+            request,
+            case_id,
+            lambda found: actions.reopen(actor=request.actor, case=found, now=request.now),
+            said="Reply taken back. Case is open again.",
+        )
+    toast(request, "Too late: the reply is on its way. The case can still be reopened.", trouble=True)
+    return _after(request, found)
+
+
 def _change(
     request: StaffRequest,
     case_id: int,
@@ -143,6 +192,7 @@ def _change(
     *,
     said: str,
     undo: str = "",
+    undo_args: Sequence[int] = (),
     undo_with: Mapping[str, str] | None = None,
     home: str = "",
 ) -> HttpResponse:
@@ -153,9 +203,14 @@ def _change(
     except actions.UnableToChange as problem:
         toast(request, str(problem), trouble=True)
     else:
-        toast(request, said, undo=reverse(undo, args=[case_id]) if undo else "", undo_with=undo_with)
+        undo_at = reverse(undo, args=[case_id, *undo_args]) if undo else ""
+        toast(request, said, undo=undo_at, undo_with=undo_with)
+    return _after(request, found, home)
+
+
+def _after(request: StaffRequest, found: Case, home: str = "") -> HttpResponse:
     if not request.htmx:
-        return back_to(request, home or "case", *([] if home else [case_id]))
+        return back_to(request, home or "case", *([] if home else [found.pk]))
     found.refresh_from_db()
     return _shown(request, found, changed=True)
 
@@ -170,6 +225,8 @@ def _shown(request: StaffRequest, found: Case, *, changed: bool = False) -> Http
         "colleagues": case_takers(request.actor.practice_id),
         "outcomes": actions.CALL_OUTCOMES,
         "card": patients.card(found.patient),
+        "not_texted": why_not_texted(found.patient.may_text_reason),
+        "draft": _draft(request, found),
         "overdue": found.due_at < request.now and found.status == Case.Status.OPEN,
     }
     if not request.htmx:
@@ -178,3 +235,14 @@ def _shown(request: StaffRequest, found: Case, *, changed: bool = False) -> Http
         context["row"] = row_of(request, found.patient_id)
     context["changed"] = changed
     return render(request, "staff/_case.html", context)
+
+
+def _draft(request: StaffRequest, found: Case) -> str:
+    """The reply to start from, as the person who will send it."""
+    return drafts.reply(
+        found,
+        found.patient,
+        who=request.actor.display_name,
+        clinic=request.practice.name,
+        phone=request.practice.phone,
+    )

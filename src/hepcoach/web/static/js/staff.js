@@ -46,17 +46,35 @@
     (line ? line.querySelector("[data-case]") : document.querySelector("[data-acknowledge]"))?.click();
   };
 
+  const reply = () => tray?.querySelector("[data-reply]")?.focus();
+
+  // The next line that has a case, after the one whose case is open or that is marked.
+  const nextCase = () => {
+    const all = lines();
+    const at = all.findIndex((line) => line.id === openerLine || line === here());
+    const next = all.slice(at + 1).find((line) => line.querySelector("[data-case]"));
+    if (!next) return;
+    go(next);
+    next.querySelector("[data-case]").click();
+  };
+
   const byKey = {
     "/": () => document.getElementById("search")?.focus(),
     "?": () => keys?.showModal(),
     j: () => step(1),
     k: () => step(-1),
     a: acknowledge,
+    r: reply,
+    n: nextCase,
     u: () => document.querySelector(".toast .undo")?.click(),
   };
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && closeTray()) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("[data-reply]")) {
+      event.target.form.querySelector("[data-send]").click();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || keys?.open) return;
     const act = byKey[event.key];
     if (act) {

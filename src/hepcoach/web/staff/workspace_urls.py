@@ -1,0 +1,12 @@
+"""Addresses of the workspace beside the pages themselves: replies from a case."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from hepcoach.web.staff import cases
+
+urlpatterns: list[URLPattern] = [
+    path("cases/<int:case_id>/reply/", cases.reply, name="case-reply"),
+    path("cases/<int:case_id>/reply/<int:text_id>/undo/", cases.undo_reply, name="case-reply-undo"),
+]
