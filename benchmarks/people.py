@@ -40,6 +40,8 @@ def practice(number: int, *, now: datetime) -> Practice:
         name=f"Bench {number} Therapy",
         phone="+12125550100",
         time_zone=local_noon_zone(now),
+        # Of invented people only: nobody is asked for a second step.
+        is_demo=True,
         now=now,
     )
     with tenancy.practice(made.pk):
