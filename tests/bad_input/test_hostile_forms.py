@@ -63,6 +63,9 @@ QUERIES = {
     "today": ["whose", "state", "only", "location", "specialty", "rtm", "page"],
     "patients": ["page"],
     "patient": ["show", "before"],
+    "rtm": ["month", "state", "therapist"],
+    "rtm-month": ["month"],
+    "rtm-money": ["visits-low", "visits-high"],
     "page-pain": ["day", "why"],
     "page-question": ["day", "pain"],
     "page-done": ["day"],
@@ -81,6 +84,13 @@ def asker(name: str) -> str:
         return "other"
     if name.startswith("practice"):
         return "owner"
+    if name.startswith(("billing", "rtm-money")) or name in (
+        "rtm-document",
+        "rtm-line-move",
+        "rtm-line-undo",
+        "rtm-payer",
+    ):
+        return "biller"
     return "desk" if name.startswith(("text", "front-desk")) else "treats"
 
 
@@ -94,7 +104,21 @@ def forms(clinics: World, name: str) -> Iterator[tuple[str, str, dict[str, Any]]
 
 
 @pytest.mark.parametrize(
-    "group", ["patient", "case", "note", "page", "program", "practice", "text", "front-desk", "demo", "account"]
+    "group",
+    [
+        "patient",
+        "case",
+        "note",
+        "page",
+        "program",
+        "practice",
+        "text",
+        "front-desk",
+        "demo",
+        "account",
+        "rtm",
+        "billing",
+    ],
 )
 def test_no_form_breaks_a_page(group: str) -> None:
     clinics = world()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from hepcoach.config import connections_page
+from hepcoach.config.billing import urls as billing_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
@@ -14,5 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/", include("hepcoach.web.patient.urls")),
     path("practice/connections/", connections_page.page, name="practice-connections"),
     path("practice/connections/<int:connection_id>/", connections_page.switch, name="practice-connection"),
+    *billing_urls.urlpatterns,
     path("", include("hepcoach.web.urls")),
 ]

@@ -130,6 +130,19 @@ def undo(*, actor: Actor, line: ClaimLine, now: datetime) -> ClaimLine | None:
     return held
 
 
+@transaction.atomic
+def take_back(*, actor: Actor, line: ClaimLine, now: datetime) -> None:
+    """A billed line whose file was refused is documented again: it never reached the payer."""
+    held = ClaimLine.objects.select_for_update().get(pk=line.pk)
+    if held.state != State.BILLED:
+        raise UnableToMove("only a billed line can be taken back")
+    held.state, held.state_before = State.DOCUMENTED, ""
+    held.billed_on, held.claim_number, held.file = None, "", None
+    held.changed_at, held.changed_by = now, actor.name
+    _keep(held)
+    _audited(actor, held, now)
+
+
 def _keep(held: ClaimLine) -> None:
     held.save(
         update_fields=[

@@ -75,7 +75,7 @@ def enter(
         problems["dollars"] = "Give the dollars of one unit, more than 0."
     if from_date is None or not 2020 <= from_date.year <= 2100:
         problems["from_date"] = "Choose the first day on which it holds."
-    if problems:
+    if problems or dollars is None or from_date is None:
         raise Refused(problems)
     made, _ = Rate.objects.update_or_create(
         practice_id=actor.practice_id,

@@ -69,7 +69,9 @@ class Batch:
     rejected: Mapping[int, tuple[str, ...]]
 
 
-def write_batch(claims: Sequence[object], as_of: date, *, phone: str, first_control_number: int = 1) -> Batch:
+def write_batch(
+    claims: Sequence[object], as_of: date, *, phone: str, first_control_number: int = 1, test: bool = True
+) -> Batch:
     """Each claim must pass our edits, and claim numbers come once. What pyx12 says is asked by the caller."""
     groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     rejected: dict[int, tuple[str, ...]] = {}
@@ -84,17 +86,19 @@ def write_batch(claims: Sequence[object], as_of: date, *, phone: str, first_cont
         seen.add(claim["claim_number"])
         groups.setdefault((claim["billing_provider"]["npi"], claim["payer"]["id"]), []).append(claim)
     texts = tuple(
-        _interchange(group, as_of, phone=phone, control_number=number)
+        _interchange(group, as_of, phone=phone, control_number=number, test=test)
         for number, group in enumerate(groups.values(), start=first_control_number)
     )
     return Batch(texts, len(seen), rejected)
 
 
-def _interchange(claims: Sequence[Mapping[str, Any]], as_of: date, *, phone: str, control_number: int) -> str:
+def _interchange(
+    claims: Sequence[Mapping[str, Any]], as_of: date, *, phone: str, control_number: int, test: bool = True
+) -> str:
     provider = claims[0]["billing_provider"]
     written_at = datetime.combine(as_of, time())
     submitter = Submitter(provider["name"], provider["npi"], phone)
-    envelope = Envelope(submitter.id, claims[0]["payer"]["id"][:15], control_number, written_at)
+    envelope = Envelope(submitter.id, claims[0]["payer"]["id"][:15], control_number, written_at, test)
     body = professional.segments(claims, submitter, reference=str(control_number), written_at=written_at)
     return interchange(envelope, body)
 

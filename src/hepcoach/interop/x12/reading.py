@@ -74,6 +74,19 @@ class PaidClaim:
     charged: Decimal
     paid: Decimal
     lines: tuple[PaidLine, ...]
+    # Of the claim as a whole, which is all there is where a payer answers without lines.
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def is_reversal(self) -> bool:
+        """A payment taken back: what follows from it is for a person to say."""
+        return self.status == "22"
+
+
+def kind(text: str) -> str:
+    """Of the transaction sets in the text: 999, 835 or another; empty where there is none or several."""
+    kinds = {_at(one, 1) for one in _split(text) if one[0] == "ST"}
+    return kinds.pop() if len(kinds) == 1 else ""
 
 
 def acknowledgements(text: str) -> list[Acknowledgement]:
@@ -99,6 +112,7 @@ def remittances(text: str) -> list[PaidClaim]:
     found: list[PaidClaim] = []
     claim: Sequence[str] | None = None
     lines: list[PaidLine] = []
+    whole: list[Reason] = []
     component = text[_ISA_LENGTH - 2 : _ISA_LENGTH - 1]
 
     def close() -> None:
@@ -111,6 +125,7 @@ def remittances(text: str) -> list[PaidClaim]:
                     charged=_amount(_at(claim, 3)),
                     paid=_amount(_at(claim, 4)),
                     lines=tuple(lines),
+                    reasons=tuple(whole),
                 )
             )
 
@@ -118,7 +133,7 @@ def remittances(text: str) -> list[PaidClaim]:
         match segment[0]:
             case "CLP":
                 close()
-                claim, lines = segment, []
+                claim, lines, whole = segment, [], []
             case "SVC" if claim is not None:
                 procedure = _at(segment, 1).split(component)
                 modifiers = tuple(one for one in procedure[2:6] if one)
@@ -129,6 +144,8 @@ def remittances(text: str) -> list[PaidClaim]:
                 lines[-1] = PaidLine(
                     last.code, last.modifiers, last.charged, last.paid, (*last.reasons, *_reasons(segment))
                 )
+            case "CAS" if claim is not None:
+                whole += _reasons(segment)
     close()
     return found
 
@@ -141,15 +158,19 @@ def _reasons(segment: Sequence[str]) -> Iterator[Reason]:
 
 
 def _segments(text: str, kind: str) -> Iterator[list[str]]:
-    """Split by the delimiters that the sender's ISA names."""
-    if not text.startswith("ISA") or len(text) < _ISA_LENGTH:
-        raise NotX12("the text does not begin with an ISA segment")
-    element, end = text[3], text[_ISA_LENGTH - 1]
-    segments = [one.strip().split(element) for one in text.split(end)]
+    segments = _split(text)
     kinds = {_at(one, 1) for one in segments if one[0] == "ST"}
     if kinds != {kind}:
         raise NotX12(f"the text holds {', '.join(sorted(kinds)) or 'no transaction set'} and not {kind}")
     return iter(segments)
+
+
+def _split(text: str) -> list[list[str]]:
+    """By the delimiters that the sender's ISA names."""
+    if not text.startswith("ISA") or len(text) < _ISA_LENGTH:
+        raise NotX12("the text does not begin with an ISA segment")
+    element, end = text[3], text[_ISA_LENGTH - 1]
+    return [one.strip().split(element) for one in text.split(end)]
 
 
 def _at(segment: Sequence[str], place: int) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hepcoach.web.rtm import lines, month, records, worklist
+from hepcoach.web.rtm import lines, money, month, records, worklist
 
 urlpatterns: list[URLPattern] = [
     path("rtm/", worklist.page, name="rtm"),
+    path("rtm/money/", money.page, name="rtm-money"),
     path("rtm/start/", worklist.start, name="rtm-start"),
     path("rtm/payers/", worklist.payer, name="rtm-payer"),
     path("rtm/device/", worklist.device, name="rtm-device"),
