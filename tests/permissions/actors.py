@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from http.cookies import SimpleCookie
 from typing import Any, cast
@@ -30,8 +31,8 @@ from hepcoach.privacy.fields import sealed
 from hepcoach.programs.models import Program
 from hepcoach.reports import actions as reports
 from hepcoach.rtm import actions as rtm
-from hepcoach.rtm import evidence, facts, queries
-from hepcoach.rtm.models import ClaimLine, Monitoring
+from hepcoach.rtm import evidence, facts, queries, rates
+from hepcoach.rtm.models import ClaimFile, ClaimLine, Monitoring
 from hepcoach.web.staff import thresholds
 from tests import factories
 from tests.interop.bundles import usual
@@ -208,7 +209,13 @@ def _billing(world: World, program: Program) -> tuple[Monitoring, ClaimLine]:
     payer = rtm.add_payer(practice_id=north.practice.pk, name="Sample Payer", payer_id="P1", kind="commercial")
     monitoring = rtm.start(actor=actor, episode=episode, payer=payer, starts_on=episode.started_on, now=now)
     waiting = north.add_patient("Fern", "Foxglove").episodes.get()
-    world.ids |= {"payer": payer.pk, "to_monitor": waiting.pk}
+    file = ClaimFile.objects.create(
+        practice=north.practice, payer=payer, control_number=1, claims=1, text="Marigold", written_at=now,
+        written_by=actor.name,
+    )  # fmt: skip
+    rate = rates.enter(actor=actor, payer=None, code="98980", dollars=Decimal(60), from_date=now.date(), now=now)
+    world.ids |= {"payer": payer.pk, "to_monitor": waiting.pk, "payer_id": payer.pk, "file_id": file.pk}
+    world.ids |= {"rate_id": rate.pk}
     [found] = facts.load([Monitoring.objects.select_related("episode__patient", "practice").get()]).values()
     month = queries.month_in(found, now.date(), now.date(), facts.settings_of(north.practice.pk))
     line = ClaimLine.objects.create(
@@ -308,6 +315,25 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "rtm-record": lambda _: {"method": "verbal"},
     "rtm-timer": lambda _: {"activity": "review_data"},
     "rtm-line-move": lambda _: {"to": "billed"},
+    "billing": lambda _: {},
+    "billing-write": lambda _: {"kind": "trial"},
+    "billing-claim": lambda _: {
+        "id": "1EG4TE5MK73", "relation": "self", "subscriber-dob": "1950-01-02", "subscriber-sex": "F",
+        "patient-last_name": "Marigold", "referring-npi": "1555123458", "diagnoses": "M54.50",
+        "onset_date": "2026-01-02", "prior_auth": "A1", "signature_on_file": "yes", "ytd_allowed": "10.00",
+    },
+    "billing-provider": lambda _: {"name": "North", "npi": "1234567893", "phone": "5185550100"},
+    "billing-renderer": lambda _: {
+        "last_name": "Example", "first_name": "Cy", "npi": "1987654328", "taxonomy": "225100000X",
+    },
+    "billing-payer": lambda _: {
+        "kind": "commercial", "device_dates": "window", "management_date": "month_end", "place_of_service": "11",
+        "codes": "98980", "modifiers": "kx", "live_contact_rule": "", "device_timing": "", "management_timing": "",
+    },
+    "billing-rate": lambda world: {
+        "payer": str(world.ids["payer"]), "code": "98980", "dollars": "60", "from_date": "2026-01-01",
+    },
+    "billing-readings": lambda _: {"overlap": "drop_both"},
     "note-new": lambda _: {"kind": "soap"},
     "note-edit": lambda _: {"section-0": ["Rewritten."]},
     "note-amend": lambda _: {"reason": "The side was wrong."},
