@@ -85,6 +85,7 @@ class InboundText(TenantModel):
         indexes = [
             models.Index(fields=["received_at"], condition=Q(state="received"), name="inbound_due"),
             models.Index(fields=["practice", "patient", "-received_at"], name="inbound_thread"),
+            models.Index(fields=["received_at"], condition=Q(num_media__gt=0), name="inbound_with_media"),
         ]
 
 
@@ -98,8 +99,6 @@ class InboundMedia(TenantModel):
 
     text = models.ForeignKey(InboundText, on_delete=models.CASCADE, related_name="media")
     position = models.PositiveSmallIntegerField()
-    # Where the carrier keeps it: whoever has the address may see it there.
-    source = EncryptedText()
     # What its first bytes are, not what the sender said.
     content_type = models.CharField(max_length=20, blank=True)
     content = EncryptedBytes(null=True)

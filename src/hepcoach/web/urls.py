@@ -7,7 +7,18 @@ from django.urls import URLPattern, URLResolver, path
 from hepcoach.web import signin, views
 from hepcoach.web.outcomes import urls as outcome_urls
 from hepcoach.web.rtm import urls as rtm_urls
-from hepcoach.web.staff import care, cases, confirm, front_desk, intake, patients, report_urls, today, workspace_urls
+from hepcoach.web.staff import (
+    care,
+    cases,
+    confirm,
+    front_desk,
+    intake,
+    messaging_urls,
+    patients,
+    report_urls,
+    today,
+    workspace_urls,
+)
 from hepcoach.web.staff.practice import urls as practice_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -49,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("front-desk/texts/<int:text_id>/attach/<int:patient_id>/", front_desk.attach_text, name="text-attach"),
     *report_urls.urlpatterns,
     *workspace_urls.urlpatterns,
+    *messaging_urls.urlpatterns,
     *practice_urls.urlpatterns,
     *rtm_urls.urlpatterns,
     *outcome_urls.urlpatterns,

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from django.db.models import Prefetch
 from django.urls import reverse
 
 from hepcoach.checkins.models import CheckIn
-from hepcoach.messaging.models import InboundText, OutboundText
+from hepcoach.messaging.models import InboundMedia, InboundText, OutboundText
 from hepcoach.patients.models import ConsentEvent, Patient
 from hepcoach.programs.models import Program
 from hepcoach.reports.models import Note
@@ -46,6 +47,8 @@ class Entry:
     state: str = ""
     anchor: str = ""
     href: str = ""
+    # Addresses of the photos that came with it.
+    photos: tuple[str, ...] = ()
 
 
 Reader = Callable[[Patient, datetime], Iterable[Entry]]
@@ -98,7 +101,12 @@ def _check_in_title(row: CheckIn) -> str:
 
 
 def _texts_in(patient: Patient, before: datetime) -> Iterator[Entry]:
-    rows = InboundText.objects.filter(patient=patient, received_at__lt=before).select_related("helper")
+    kept = Prefetch("media", InboundMedia.objects.defer("content").order_by("position"))
+    rows = (
+        InboundText.objects.filter(patient=patient, received_at__lt=before)
+        .select_related("helper")
+        .prefetch_related(kept)
+    )
     for row in rows.order_by("-received_at")[:PAGE]:
         yield Entry(
             at=row.received_at,
@@ -107,9 +115,30 @@ def _texts_in(patient: Patient, before: datetime) -> Iterator[Entry]:
             label=row.helper.name if row.helper else "Patient",
             title="",
             words=row.body or ("Picture or other media" if row.num_media else ""),
-            state="not understood" if row.state == InboundText.State.FAILED else "",
+            state="not understood" if row.state == InboundText.State.FAILED else _photos_state(row),
             anchor=f"text-in-{row.pk}",
+            photos=tuple(
+                reverse("patient-photo", args=[patient.pk, each.pk])
+                for each in row.media.all()
+                if each.state == InboundMedia.State.KEPT
+            ),
         )
+
+
+_REFUSED = {
+    "size": "a photo was too large to keep",
+    "type": "what came was no photo that can be shown",
+    "gone": "the carrier no longer has the photo",
+    "unreachable": "a photo could not be fetched",
+}
+
+
+def _photos_state(row: InboundText) -> str:
+    """What is to be said of photos that are not here; "" when nothing is."""
+    states = [each.state for each in row.media.all()]
+    if InboundMedia.State.WAITING in states or (row.num_media and not states):
+        return "photo on its way"
+    return next((_REFUSED.get(each.reason, "") for each in row.media.all() if each.reason), "")
 
 
 _OUT_STATES = {"queued": "waiting", "sending": "on its way"}
