@@ -24,7 +24,7 @@ from hepcoach.clinics.models import Cover, Location, Role, Staff
 from hepcoach.interop import connections
 from hepcoach.interop.models import Connection
 from hepcoach.messaging.carriers.twilio import signature
-from hepcoach.messaging.models import InboundText, OutboundText
+from hepcoach.messaging.models import InboundMedia, InboundText, OutboundText
 from hepcoach.patients.models import ContactPoint, Helper, Patient
 from hepcoach.privacy import tenancy
 from hepcoach.privacy.fields import sealed
@@ -176,7 +176,14 @@ def _records(world: World) -> None:
     OutboundText.objects.filter(pk=text.pk).update(sender=OutboundText.Sender.STAFF, provider_id="SM-out")
     lost = factories.inbound(patient, "who is this", now=now)
     InboundText.objects.filter(pk=lost.pk).update(state=InboundText.State.UNMATCHED)
+    shown = factories.inbound(patient, "it looks like this", now=now)
+    InboundText.objects.filter(pk=shown.pk).update(patient=patient, state=InboundText.State.HANDLED, num_media=1)
+    photo = InboundMedia.objects.create(
+        practice=north.practice, text=shown, position=0, content_type="image/png", content=b"Marigold", state="kept",
+        next_at=now,
+    )  # fmt: skip
     world.ids |= {
+        "photo_id": photo.pk,
         "patient_id": patient.pk,
         "case_id": case.pk,
         "case_id@desk": call.pk,
