@@ -13,11 +13,14 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db import connections
+from django.test import override_settings
 from django.urls import reverse
 from playwright.sync_api import Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from hepcoach.programs.models import Program
+from hepcoach.triage import live
 from hepcoach.triage.models import Case
 from tests import factories
 from tests.web.clinic import Clinic, build
@@ -159,6 +162,39 @@ def test_a_therapist_closes_a_morning_of_five_cases_with_the_keyboard_alone(
     browse(live_server, clinic, "therapist", "light", act)
     with clinic.inside():
         assert Case.objects.exclude(status=Case.Status.RESOLVED).count() == 0
+
+
+@pytest.mark.parametrize("streams", [1, 0])
+def test_a_case_that_comes_in_is_said_on_the_open_page(
+    live_server: LiveServer, clinic: Clinic, streams: int
+) -> None:
+    """Through the stream; and where no thread is free for one, by asking."""
+
+    def open_case() -> None:
+        with clinic.inside():
+            factories.case(clinic.patient, now=clinic.now, rule="red_flag.dvt", severity=1)
+            live.ring([clinic.practice.pk])
+        connections.close_all()
+
+    def act(page: Page) -> None:
+        page.clock.install()
+        with page.expect_response("**/live/"), page.expect_response("**/live/stream/") as answer:
+            page.goto(f"{live_server.url}{reverse('today')}")
+        assert answer.value.status == (200 if streams else 204)
+        page.wait_for_timeout(300)
+        with ThreadPoolExecutor(1) as other:
+            other.submit(open_case).result()
+        if not streams:
+            page.clock.fast_forward(21_000)
+        page.wait_for_selector(".toast:has-text('An urgent case has come in.')")
+        assert page.title().startswith("(2)"), page.title()
+        assert page.locator("[data-line]").count() == 2, "the list moved by itself"
+
+    try:
+        with override_settings(LIVE_STREAMS=streams):
+            browse(live_server, clinic, "therapist", "light", act)
+    finally:
+        live.LISTENER.stop()
 
 
 def test_slash_searches_and_question_mark_explains_the_keys(live_server: LiveServer, clinic: Clinic) -> None:

@@ -114,6 +114,9 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
+# Open pages that each process keeps a thread for, so that a new case shows at once (web/staff/live.py).
+LIVE_STREAMS = int(os.environ.get("HEPCOACH_STREAMS", "0"))
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = IS_HTTPS

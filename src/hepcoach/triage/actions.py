@@ -13,6 +13,7 @@ from hepcoach.clinics.models import Role, Staff
 from hepcoach.patients import wishes
 from hepcoach.privacy import audit
 from hepcoach.privacy.fields import sealed
+from hepcoach.triage import live
 from hepcoach.triage.models import Case, CaseEvent
 
 # What came of a call, and how the case's history says it.
@@ -156,3 +157,4 @@ def _note(actor: Actor, case: Case, action: str, comment: str, now: datetime) ->
             practice_id=case.practice_id, at=now, actor=actor.name, action=action, subject=f"case:{case.pk}"
         )
     )
+    live.ring([case.practice_id])

@@ -9,6 +9,7 @@ from hepcoach.clinics.models import Cover
 from hepcoach.coach.batch import Batch
 from hepcoach.rules import days
 from hepcoach.rules.effects import Decision, OpenCase
+from hepcoach.triage import live
 from hepcoach.triage.models import Case, CaseEvent
 
 _JOINED = ["reasons", "words", "draft", "facts", "severity", "status", "due_at", "acknowledged_at", "joined_keys"]
@@ -38,6 +39,7 @@ def apply(batch: Batch) -> None:
                 joined[place] = case
     Case.objects.bulk_create(fresh.values())
     Case.objects.bulk_create(joined.values(), update_conflicts=True, unique_fields=["pk"], update_fields=_JOINED)
+    live.ring(case.practice_id for case in (*fresh.values(), *joined.values()))
     CaseEvent.objects.bulk_create(
         [*_events(fresh.values(), "opened", batch), *_events(joined.values(), "joined", batch)]
     )

@@ -18,11 +18,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
     parser.add_argument("--workers", type=int, default=1, help="processes (default 1)")
     parser.add_argument("--threads", type=int, default=4, help="requests that each handles at once (default 4)")
+    parser.add_argument(
+        "--streams", type=int, default=32, help="open pages that each tells of a new case at once (default 32)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     # Links in texts and signatures are made from this address; behind a proxy it is set by hand.
     os.environ.setdefault("HEPCOACH_URL", f"http://localhost:{args.port}")
+    os.environ["HEPCOACH_STREAMS"] = str(args.streams)
     start.with_database()
     from django.conf import settings
     from django.core.management import call_command
@@ -37,7 +41,8 @@ def run(args: argparse.Namespace) -> int:
         interface=Interfaces.WSGI,
         websockets=False,
         workers=args.workers,
-        blocking_threads=args.threads,
+        # A stream sleeps in its thread, so that the threads of pages stay free.
+        blocking_threads=args.threads + args.streams,
         respawn_failed_workers=True,
         static_path_route=[settings.STATIC_URL.rstrip("/")],
         static_path_mount=[settings.STATIC_ROOT],
