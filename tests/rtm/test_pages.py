@@ -12,7 +12,17 @@ from hepcoach.clinics import actors
 from hepcoach.patients.models import Episode
 from hepcoach.privacy.fields import sealed
 from hepcoach.rtm import actions
-from hepcoach.rtm.models import ClaimLine, LiveContact, Monitoring, MonitoringConsent, Payer, TimeEntry, Timer
+from hepcoach.rtm.models import (
+    ClaimLine,
+    LiveContact,
+    Monitoring,
+    MonitoringConsent,
+    OtherBilling,
+    Payer,
+    TimedSession,
+    TimeEntry,
+    Timer,
+)
 from tests.web.clinic import Clinic, build
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +177,104 @@ def test_payers_and_the_device_are_set_by_those_who_may(clinic: Clinic) -> None:
     assert "attested by" in sent(client, "/rtm/device/", {**device, "attested": "yes"})
     with clinic.inside():
         assert Payer.objects.count() == 2
+
+
+def kept_time(clinic: Clinic, start: str = "10:00", end: str = "10:12") -> TimeEntry:
+    yesterday = str(clinic.today - timedelta(days=1))
+    record(clinic, "time", on=yesterday, start=start, end=end, activity="review_data", note="Pain up")
+    with clinic.inside():
+        return TimeEntry.objects.latest("pk")
+
+
+def test_an_entry_is_corrected_by_who_worked_and_the_old_one_stays_with_the_reason(clinic: Clinic) -> None:
+    entry, yesterday = kept_time(clinic), str(clinic.today - timedelta(days=1))
+    client, at = clinic.signed_in("therapist"), f"/rtm/time/{entry.pk}/"
+    right = {"on": yesterday, "start": "10:00", "end": "10:08", "activity": "documentation", "note": "Wrote it up"}
+    assert "Not changed: say why it changes" in sent(client, at, right)
+    page = sent(client, at, {**right, "why": "Phone rang"})
+    assert "Entry changed" in page and "corrected" in page
+    assert "1 changed or taken out" in page and "Phone rang" in page
+    assert "this entry was changed already" in sent(client, at, {**right, "why": "Again"})
+    with clinic.inside():
+        new = TimeEntry.objects.get(closed_at=None)
+        assert (new.replaces_id, new.activity) == (entry.pk, "documentation")
+    assert "Entry changed" in sent(client, f"/rtm/time/{new.pk}/", {"why": "Was another patient", "remove": "yes"})
+    with clinic.inside():
+        assert TimeEntry.objects.count() == 2
+        assert not TimeEntry.objects.filter(closed_at=None).exists()
+
+
+def test_nobody_corrects_another_person_s_time(clinic: Clinic) -> None:
+    entry = kept_time(clinic)
+    assert clinic.signed_in("other").post(f"/rtm/time/{entry.pk}/", {"remove": "yes"}).status_code == 403
+    assert clinic.signed_in("biller").post(f"/rtm/time/{entry.pk}/", {"remove": "yes"}).status_code == 403
+
+
+def test_a_session_takes_its_minutes_and_can_be_taken_out(clinic: Clinic) -> None:
+    yesterday = str(clinic.today - timedelta(days=1))
+    session = {"on": yesterday, "start": "10:00", "end": "10:45", "code": "97110"}
+    assert "Session recorded" in record(clinic, "session", **session)
+    assert "such as 97110." in record(clinic, "session", **{**session, "code": "walk"})
+    page = record(clinic, "time", on=yesterday, start="10:30", end="10:50", activity="review_data")
+    assert "overlaps an in-person session that a timed code bills" in page
+    with clinic.inside():
+        kept = TimedSession.objects.get()
+    client = clinic.signed_in("therapist")
+    assert "Take out the session of" in client.get(f"/rtm/{monitoring(clinic).pk}/").content.decode()
+    assert "Taken out" in sent(client, f"/rtm/sessions/{kept.pk}/forget/")
+    assert "Time recorded" in record(
+        clinic, "time", on=yesterday, start="10:30", end="10:50", activity="review_data"
+    )
+
+
+def test_what_others_bill_is_recorded_and_taken_out(clinic: Clinic) -> None:
+    dates = {"from": str(clinic.today - timedelta(days=20)), "to": str(clinic.today)}
+    assert "Other billing recorded" in record(clinic, "other", "biller", billed="rpm:99454", **dates)
+    assert "choose the code" in record(clinic, "other", billed="rpm:98977", **dates)
+    assert "RPM is billed for the same period" in (
+        clinic.signed_in("biller").get(f"/rtm/{monitoring(clinic).pk}/").content.decode()
+    )
+    with clinic.inside():
+        kept = OtherBilling.objects.get()
+    assert "Taken out" in sent(clinic.signed_in("biller"), f"/rtm/other/{kept.pk}/forget/")
+
+
+def test_signing_out_stops_the_clock_at_the_last_sign(clinic: Clinic) -> None:
+    client, at = clinic.signed_in("therapist"), f"/rtm/{monitoring(clinic).pk}/timer"
+    client.post(f"{at}/start/", {"activity": "review_data"})
+    with clinic.inside():
+        began = clinic.now - timedelta(seconds=60)
+        Timer.objects.update(started_at=began, last_sign_at=clinic.now - timedelta(seconds=5))
+    client.post("/accounts/logout/")
+    with clinic.inside():
+        assert not Timer.objects.exists()
+        kept = TimeEntry.objects.get()
+        assert 55 <= (kept.end - kept.start).total_seconds() <= 75
+
+
+def test_the_worklist_runs_no_clock_and_says_what_to_do_today(clinic: Clinic) -> None:
+    client = clinic.signed_in("therapist")
+    client.post(f"/rtm/{monitoring(clinic).pk}/timer/start/", {"activity": "review_data"})
+    page = client.get("/rtm/").content.decode()
+    assert "rtm.js" not in page and "data-clock" not in page
+    for act in ("Ask for consent", "Tell the patient the cost", "Have the clinic attest the device"):
+        assert act in page
+    # Work is never asked for to reach a number.
+    assert "more minutes" not in page
+
+
+def test_monitoring_can_start_with_the_cost_told(clinic: Clinic) -> None:
+    with clinic.inside():
+        episode = clinic.add_patient("Fern", "Foxglove").episodes.get()
+        payer = Payer.objects.get()
+    form = {"episode": str(episode.pk), "payer": str(payer.pk), "starts_on": str(clinic.today), "cost": "14.50"}
+    page = sent(clinic.signed_in("therapist"), "/rtm/start/", form)
+    assert "14.50 dollars a month" in page
+    assert "cost told before start" in clinic.signed_in("therapist").get("/rtm/").content.decode()
+
+
+def test_an_entry_without_new_data_is_marked(clinic: Clinic) -> None:
+    kept_time(clinic, "10:00", "10:10")
+    kept_time(clinic, "10:20", "10:30")
+    page = clinic.signed_in("therapist").get(f"/rtm/{monitoring(clinic).pk}/").content.decode()
+    assert page.count("No new data since the entry before") == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +26,7 @@ from hepcoach.rtm.models import (
     TimedSession,
 )
 from hepcoach.rules.rtm.episode import CONTACT_MODES, CONTACT_PARTNERS, MODIFIER_FAMILIES
+from hepcoach.rules.rtm.tables import DEVICE_CODES, MANAGEMENT_CODES, RPM_CODES
 
 CONSENT_VERSION = "monitoring-2026-1"
 # What the patient is told before monitoring is billed; the clinic's own words may say more.
@@ -32,6 +34,13 @@ CONSENT_WORDS = (
     "We look at what you tell us about your exercises between visits, and bill your insurance for it. "
     "You may have to pay a share. You can stop this at any time."
 )
+
+
+# What somebody else can bill that keeps codes of ours away.
+OTHER_CODES: dict[str, tuple[str, ...]] = {
+    OtherBilling.Kind.RPM: tuple(sorted(RPM_CODES)),
+    OtherBilling.Kind.PRACTITIONER: tuple(sorted(DEVICE_CODES | MANAGEMENT_CODES)),
+}
 
 
 class UnableToRecord(Exception):
@@ -210,8 +219,10 @@ def record_contact(
 def record_timed_session(
     *, actor: Actor, monitoring: Monitoring, staff: Staff, code: str, start: datetime, end: datetime, now: datetime
 ) -> TimedSession:
-    if start >= end:
-        raise UnableToRecord("the session ends before it begins")
+    if not start < end <= now:
+        raise UnableToRecord("a session has an end after its start, and lies in the past")
+    if not re.fullmatch(r"[0-9A-V]\d{3}[0-9A-Z]", code):
+        raise UnableToRecord("give the session's code, such as 97110")
     made = TimedSession.objects.create(
         practice_id=monitoring.practice_id, monitoring=monitoring, staff=staff, code=code, start=start, end=end
     )
@@ -225,6 +236,8 @@ def record_other_billing(
 ) -> OtherBilling:
     if to_date < from_date:
         raise UnableToRecord("the period ends before it begins")
+    if code not in OTHER_CODES.get(kind, ()):
+        raise UnableToRecord("choose the code that somebody else bills")
     made = OtherBilling.objects.create(
         practice_id=monitoring.practice_id,
         monitoring=monitoring,
@@ -235,3 +248,12 @@ def record_other_billing(
     )
     access.audited(actor, "write other billing", monitoring, now)
     return made
+
+
+@transaction.atomic
+def forget(*, actor: Actor, row: TimedSession | OtherBilling, now: datetime) -> None:
+    """A session or another's billing that was written down by mistake. The audit trail keeps that it was there."""
+    monitoring = Monitoring.objects.select_related("episode").get(pk=row.monitoring_id)
+    what = "timed session" if isinstance(row, TimedSession) else "other billing"
+    row.delete()
+    access.audited(actor, f"remove {what}", monitoring, now)

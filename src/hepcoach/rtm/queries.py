@@ -9,7 +9,7 @@ from typing import Any
 
 from hepcoach.rtm import facts
 from hepcoach.rtm.facts import Known
-from hepcoach.rtm.models import ClaimLine, Monitoring
+from hepcoach.rtm.models import ClaimLine, Monitoring, TimeEntry
 from hepcoach.rules import rtm
 from hepcoach.rules.days import local_date
 from hepcoach.rules.registry import all_rules
@@ -240,10 +240,12 @@ def time_of(found: MonthOf) -> list[dict[str, Any]]:
     return [
         {
             "id": entry.pk,
+            "staff": entry.staff_id,
             "person": str(entry.staff),
             "credential": entry.credential,
             "start": entry.start.isoformat(),
             "end": entry.end.isoformat(),
+            "new_data": _new_data(found.known, entry),
             "seconds": int((entry.end - entry.start).total_seconds()),
             "counted_seconds": counted.get(str(entry.pk), 0),
             "activity": entry.activity,
@@ -254,6 +256,23 @@ def time_of(found: MonthOf) -> list[dict[str, Any]]:
         }
         for entry in found.known.time
         if local_date(entry.start, zone) in found.month or local_date(entry.end, zone) in found.month
+    ]
+
+
+def _new_data(known: Known, entry: TimeEntry) -> int:
+    """How many data had come since the entry before: what the work can have been about."""
+    before = max((one.start for one in known.time if one.start < entry.start), default=None)
+    return sum(1 for one in known.data if one.at <= entry.end and (before is None or one.at > before))
+
+
+def trail(found: MonthOf) -> list[TimeEntry]:
+    """The month's entries that were changed or taken out, with who, when and why."""
+    closed = TimeEntry.objects.filter(monitoring=found.monitoring, closed_at__isnull=False)
+    zone = found.known.episode.time_zone
+    return [
+        entry
+        for entry in closed.select_related("staff", "replaced").order_by("start", "pk")
+        if local_date(entry.start, zone) in found.month
     ]
 
 

@@ -62,6 +62,14 @@ def stop_timer(*, actor: Actor, now: datetime) -> list[TimeEntry]:
 
 
 @transaction.atomic
+def stop_at_sign_out(*, actor: Actor, now: datetime) -> None:
+    """The person's clock stops with their session, whatever became of their credential since it started."""
+    staff = Staff.objects.select_for_update().filter(pk=actor.staff_id or 0).first()
+    if staff is not None:
+        _stop(staff, now)
+
+
+@transaction.atomic
 def stop_idle_timers(now: datetime) -> int:
     """Stop the clocks of tabs and machines that went away without a word, in the practices that are seen."""
     quiet = Timer.objects.filter(last_sign_at__lt=now - rule.IDLE).order_by("staff_id")

@@ -6,25 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from hepcoach.rules.rtm import denials
+
 _ISA_LENGTH = 106
-# Own words for the claim adjustment reasons that RTM claims meet; other codes stand for themselves.
-REASONS = {
-    "1": "deductible of the patient",
-    "2": "coinsurance of the patient",
-    "3": "copay of the patient",
-    "4": "a modifier is missing or does not fit",
-    "16": "information is missing",
-    "18": "sent twice",
-    "29": "sent after the filing limit",
-    "45": "above the allowed amount",
-    "50": "not seen as medically necessary",
-    "96": "not covered",
-    "97": "held to be part of another service",
-    "119": "benefit used up (Medicare: KX missing)",
-    "151": "more often than the payer takes",
-    "197": "not authorised beforehand",
-    "204": "not in the patient's plan",
-}
 
 
 class NotX12(ValueError):
@@ -48,7 +32,7 @@ class Reason:
 
     @property
     def words(self) -> str:
-        return REASONS.get(self.code, f"reason {self.code}")
+        return denials.words(self.code)
 
 
 @dataclass(frozen=True)

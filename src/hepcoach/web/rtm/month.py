@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from hepcoach.rtm import access, evidence, facts, queries
-from hepcoach.rtm.actions import CONSENT_WORDS
-from hepcoach.rtm.models import Monitoring, Timer
+from hepcoach.rtm import access, evidence, facts, queries, todo
+from hepcoach.rtm.actions import CONSENT_WORDS, OTHER_CODES
+from hepcoach.rtm.models import Monitoring, OtherBilling, TimedSession, Timer
+from hepcoach.rules import returns
 from hepcoach.rules.rtm.episode import CONTACT_PARTNERS, EARNING_ACTIVITIES
 from hepcoach.rules.rtm.tables import LABELS
 from hepcoach.rules.rtm.windows import month_of
@@ -19,6 +23,7 @@ from hepcoach.web.rtm.worklist import BILLING, SEES, asked_month
 from hepcoach.web.staff.fields import Field
 from hepcoach.web.staff.frame import StaffRequest, staff_page
 
+_OTHERS = [(f"{kind}:{code}", f"{kind.label}: {code}") for kind in OtherBilling.Kind for code in OTHER_CODES[kind]]
 _LIVE = [("audio", "Telephone"), ("video", "Video"), ("in_person", "In person")]
 
 
@@ -37,7 +42,14 @@ def page(request: StaffRequest, monitoring_id: int) -> HttpResponse:
         "cards": list(cards(found)),
         "lines": lines,
         "windows": windows,
-        "time": queries.time_of(found),
+        "time": [(one, _correction(one, request)) for one in queries.time_of(found)],
+        "trail": queries.trail(found),
+        "sessions": TimedSession.objects.filter(monitoring=monitoring)
+        .select_related("staff")
+        .order_by("-start")[:50],
+        "others": OtherBilling.objects.filter(monitoring=monitoring).order_by("-from_date", "pk"),
+        "todo": todo.today(found),
+        "share": returns.share_of_patient(monitoring.payer.kind),
         "contacts": found.known.contacts,
         "consents": found.known.consents,
         "plans": found.known.plans,
@@ -79,10 +91,32 @@ def fields(request: StaffRequest) -> dict[str, Field]:
         *_span("contact", today),
         Field("contact", "mode", "How", kind="select", options=_LIVE),
         Field("contact", "partner", "With", kind="select", options=_options(CONTACT_PARTNERS)),
+        *_span("session", today),
+        Field("session", "code", "Code", required=True, longest=5, hint="Such as 97110."),
+        Field("other", "billed", "What", kind="select", options=_OTHERS),
+        Field("other", "from", "From", kind="date", required=True),
+        Field("other", "to", "To", kind="date", required=True),
         Field("contact", "topic", "Topic", required=True),
         Field("contact", "decision", "Decision", required=True),
     ]  # fmt: skip
     return {f"{field.form}_{field.name}": field for field in made}
+
+
+def _correction(one: Mapping[str, Any], request: StaffRequest) -> list[Field]:
+    """The form of an entry of one's own; of another's there is none."""
+    if one["staff"] != request.actor.staff_id or not request.actor.is_clinician:
+        return []
+    form = f"entry-{one['id']}"
+    zone = ZoneInfo(request.practice.time_zone)
+    start, end = (datetime.fromisoformat(one[name]).astimezone(zone) for name in ("start", "end"))
+    return [
+        Field(form, "on", "Day", f"{start:%Y-%m-%d}", kind="date", required=True),
+        Field(form, "start", "From", f"{start:%H:%M:%S}", kind="time", required=True),
+        Field(form, "end", "To", f"{end:%H:%M:%S}", kind="time", required=True),
+        Field(form, "activity", "Activity", one["activity"], kind="select", options=_options(EARNING_ACTIVITIES)),
+        Field(form, "note", "Note", one["note"]),
+        Field(form, "why", "Why it changes", required=True),
+    ]
 
 
 def _span(form: str, today: str) -> list[Field]:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from hepcoach.clinics.models import Staff
 from hepcoach.rtm import access, actions, timekeeping
-from hepcoach.rtm.models import Monitoring
+from hepcoach.rtm.models import Monitoring, OtherBilling, TimedSession, TimeEntry
 from hepcoach.web.rtm.fields import dollars
 from hepcoach.web.rtm.worklist import SEES
 from hepcoach.web.staff.fields import a_date, whole
 from hepcoach.web.staff.frame import CLINICIANS, StaffRequest, back_to, staff_page, toast
+
+R = TypeVar("R", bound=Model)
 
 
 class _Unclear(Exception):
@@ -63,6 +68,59 @@ def timer(request: StaffRequest, monitoring_id: int, what: str) -> HttpResponse:
     except timekeeping.Refused as problem:
         toast(request, f"Not started: {problem}.", trouble=True)
     return back_to(request, "rtm-month", monitoring_id)
+
+
+@staff_page(*CLINICIANS)
+@require_POST
+def correct(request: StaffRequest, entry_id: int) -> HttpResponse:
+    """Change an entry of one's own, or take it out; the old one stays to be seen with the reason."""
+    entry = _kept(request, TimeEntry, entry_id)
+    why = _text(request, "why")
+    try:
+        if request.POST.get("remove") == "yes":
+            timekeeping.remove(actor=request.actor, entry=entry, why=why, now=request.now)
+        else:
+            start, end = _span(request)
+            timekeeping.change(
+                actor=request.actor,
+                entry=entry,
+                start=start,
+                end=end,
+                activity=request.POST.get("activity", ""),
+                note=_text(request, "note"),
+                why=why,
+                now=request.now,
+            )
+    except (_Unclear, timekeeping.Refused) as problem:
+        toast(request, f"Not changed: {problem}.", trouble=True)
+    else:
+        toast(request, "Entry changed. The old one stays in the trail.")
+    return back_to(request, "rtm-month", entry.monitoring_id)
+
+
+@staff_page(*CLINICIANS)
+@require_POST
+def forget_session(request: StaffRequest, session_id: int) -> HttpResponse:
+    return _forget(request, _kept(request, TimedSession, session_id))
+
+
+@staff_page(*SEES)
+@require_POST
+def forget_other(request: StaffRequest, other_id: int) -> HttpResponse:
+    return _forget(request, _kept(request, OtherBilling, other_id))
+
+
+def _forget(request: StaffRequest, row: TimedSession | OtherBilling) -> HttpResponse:
+    actions.forget(actor=request.actor, row=row, now=request.now)
+    toast(request, "Taken out.")
+    return back_to(request, "rtm-month", row.monitoring_id)
+
+
+def _kept(request: StaffRequest, model: type[R], pk: int) -> R:
+    """A row of a monitoring that this person may see."""
+    row = get_object_or_404(model, practice=request.practice, pk=pk)
+    access.monitoring_for(request.actor, row.monitoring_id, request.now)  # type: ignore[attr-defined]
+    return row
 
 
 def _consent(request: StaffRequest, monitoring: Monitoring) -> str:
@@ -148,6 +206,38 @@ def _contact(request: StaffRequest, monitoring: Monitoring) -> str:
     return "Live contact recorded. Its minutes count once they stand as time, too."
 
 
+def _session(request: StaffRequest, monitoring: Monitoring) -> str:
+    start, end = _span(request)
+    actions.record_timed_session(
+        actor=request.actor,
+        monitoring=monitoring,
+        staff=Staff.objects.get(pk=request.actor.staff_id or 0),
+        code=_text(request, "code").strip().upper(),
+        start=start,
+        end=end,
+        now=request.now,
+    )
+    return "Session recorded. Its minutes count under its own code alone."
+
+
+def _other(request: StaffRequest, monitoring: Monitoring) -> str:
+    posted = request.POST
+    first, last = a_date(posted.get("from")), a_date(posted.get("to"))
+    if first is None or last is None:
+        raise _Unclear("give the first and last day")
+    kind, _, code = posted.get("billed", "").partition(":")
+    actions.record_other_billing(
+        actor=request.actor,
+        monitoring=monitoring,
+        kind=kind,
+        code=code,
+        from_date=first,
+        to_date=last,
+        now=request.now,
+    )
+    return "Other billing recorded."
+
+
 _RECORDS: dict[str, Callable[[StaffRequest, Monitoring], str]] = {
     "consent": _consent,
     "withdraw": _withdraw,
@@ -156,8 +246,10 @@ _RECORDS: dict[str, Callable[[StaffRequest, Monitoring], str]] = {
     "teaching": _teaching,
     "time": _time,
     "contact": _contact,
+    "session": _session,
+    "other": _other,
 }
-_TREATING = frozenset({"time", "contact", "teaching"})
+_TREATING = frozenset({"time", "contact", "teaching", "session"})
 
 
 def _text(request: StaffRequest, name: str) -> str:

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hepcoach.clinics.models import Role, Staff
 from hepcoach.patients import access as patients
-from hepcoach.rtm import access, actions, queries
+from hepcoach.rtm import access, actions, money, queries, todo
 from hepcoach.rtm.models import Attestation, Payer
+from hepcoach.rules import returns
 from hepcoach.rules.rtm.windows import month_of
+from hepcoach.web.rtm.fields import dollars
 from hepcoach.web.staff.fields import a_date, whole
 from hepcoach.web.staff.frame import CLINICIANS, StaffRequest, back_to, staff_page, toast
 
@@ -44,7 +46,9 @@ def page(request: StaffRequest) -> HttpResponse:
     ]
     patients.audit_list(request.actor, "rtm", len(shown), request.now)
     context: dict[str, Any] = {
-        "rows": shown,
+        "tab": "worklist",
+        "rows": [(row, todo.today(row), money.told_before_start(row)) for row in shown],
+        "share": returns.share_of_patient("medicare_b"),
         "all_count": len(rows),
         "totals": [(key, queries.STATES[key], count) for key, count in queries.totals(rows).items()],
         "state": state,
@@ -78,6 +82,8 @@ def start(request: StaffRequest) -> HttpResponse:
         made = actions.start(
             actor=request.actor, episode=episode, payer=payer, starts_on=starts_on, now=request.now
         )
+        if (cost := dollars(posted.get("cost"))) is not None:
+            actions.tell_cost(actor=request.actor, monitoring=made, dollars=cost, now=request.now)
     except actions.UnableToRecord as problem:
         return _trouble(request, _sentence(problem))
     toast(request, "Monitoring started.")

@@ -7,7 +7,7 @@ from django import template
 from hepcoach.rtm import claims
 from hepcoach.rtm.models import ClaimLine
 from hepcoach.rtm.queries import STATES
-from hepcoach.rules.rtm import projection
+from hepcoach.rules.rtm import denials, projection
 
 register = template.Library()
 
@@ -39,6 +39,12 @@ def minutes(seconds: int | str | None) -> int:
 @register.filter
 def rtm_reason(tag: str) -> str:
     return projection.WORDS.get(tag, tag)
+
+
+@register.filter
+def denial(reason: dict[str, str]) -> str:
+    """What a payer's reason means."""
+    return denials.words(reason["code"])
 
 
 @register.filter
