@@ -32,7 +32,7 @@ from hepcoach.programs.models import Program
 from hepcoach.reports import actions as reports
 from hepcoach.rtm import actions as rtm
 from hepcoach.rtm import evidence, facts, queries, rates
-from hepcoach.rtm.models import ClaimFile, ClaimLine, Monitoring
+from hepcoach.rtm.models import ClaimFile, ClaimLine, Monitoring, OtherBilling, TimedSession, TimeEntry
 from hepcoach.web.staff import thresholds
 from tests import factories
 from tests.interop.bundles import usual
@@ -222,7 +222,7 @@ def _billing(world: World, program: Program) -> tuple[Monitoring, ClaimLine]:
     )  # fmt: skip
     rate = rates.enter(actor=actor, payer=None, code="98980", dollars=Decimal(60), from_date=now.date(), now=now)
     world.ids |= {"payer": payer.pk, "to_monitor": waiting.pk, "payer_id": payer.pk, "file_id": file.pk}
-    world.ids |= {"rate_id": rate.pk}
+    world.ids |= {"rate_id": rate.pk, **_work(world, monitoring)}
     [found] = facts.load([Monitoring.objects.select_related("episode__patient", "practice").get()]).values()
     month = queries.month_in(found, now.date(), now.date(), facts.settings_of(north.practice.pk))
     line = ClaimLine.objects.create(
@@ -240,6 +240,23 @@ def _billing(world: World, program: Program) -> tuple[Monitoring, ClaimLine]:
         changed_by=actor.name,
     )
     return monitoring, line
+
+
+def _work(world: World, monitoring: Monitoring) -> dict[str, int]:
+    """One of each thing that the therapist wrote down and may take back."""
+    north = world.north
+    whose = {"practice": north.practice, "monitoring": monitoring, "staff": north.staff["therapist"]}
+    start = north.now - timedelta(hours=3)
+    entry = TimeEntry.objects.create(
+        **whose, credential="PT", start=start, end=start + timedelta(minutes=10), activity="review_data",
+        source="manual", entered_at=north.now,
+    )  # fmt: skip
+    session = TimedSession.objects.create(**whose, code="97110", start=start - timedelta(hours=1), end=start)
+    other = OtherBilling.objects.create(
+        practice=north.practice, monitoring=monitoring, kind="rpm", code="99454", from_date=north.today,
+        to_date=north.today,
+    )  # fmt: skip
+    return {"entry_id": entry.pk, "session_id": session.pk, "other_id": other.pk}
 
 
 def _links(world: World) -> None:
@@ -322,7 +339,7 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "rtm-record": lambda _: {"method": "verbal"},
     "rtm-timer": lambda _: {"activity": "review_data"},
     "rtm-line-move": lambda _: {"to": "billed"},
-    "billing": lambda _: {},
+    "rtm-correct": lambda _: {"why": "Another patient's", "remove": "yes"},
     "billing-write": lambda _: {"kind": "trial"},
     "billing-claim": lambda _: {
         "id": "1EG4TE5MK73", "relation": "self", "subscriber-dob": "1950-01-02", "subscriber-sex": "F",
