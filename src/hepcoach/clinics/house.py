@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from django.db import transaction
 
 from hepcoach.clinics.actors import Actor
-from hepcoach.clinics.models import Location, Practice
+from hepcoach.clinics.models import Location, OwnBaseline, Practice
 from hepcoach.clinics.problems import Refused
 from hepcoach.privacy import audit
 from hepcoach.rules import phones, thresholds
@@ -69,6 +69,34 @@ def set_thresholds(*, actor: Actor, practice: Practice, values: thresholds.Value
     if wrong := thresholds.problems(values):
         raise Refused(wrong)
     _write(actor, practice, "set thresholds", now, thresholds=thresholds.without_defaults(values, {}))
+
+
+@transaction.atomic
+def set_baseline(
+    *, actor: Actor, practice: Practice, number: str, value: str, is_share: bool, how: str, now: datetime
+) -> None:
+    """What a number was before the practice began; `value` as typed, a share in percent. Empty: not known."""
+    how = " ".join(how.split())
+    OwnBaseline.objects.filter(practice=practice, number=number).delete()
+    if value.strip():
+        highest = 100 if is_share else 100_000
+        try:
+            typed = float(value.strip().removesuffix("%").replace(",", "."))
+        except ValueError:
+            typed = -1
+        _refuse(
+            value="" if 0 <= typed <= highest else f"Write a number from 0 to {highest}.",
+            how="" if 1 <= len(how) <= LONGEST_ADDRESS else "Say in a few words how you counted it.",
+        )
+        OwnBaseline.objects.create(
+            practice=practice,
+            number=number,
+            value=typed / 100 if is_share else typed,
+            how=how,
+            by=actor.display_name,
+            at=now,
+        )
+    _audit(actor, "set own baseline", f"practice:{practice.pk}", now)
 
 
 @transaction.atomic

@@ -84,6 +84,20 @@ class SettingChange(TenantModel):
         indexes = [models.Index(fields=["practice", "subject", "-at"], name="setting_change_recent")]
 
 
+class OwnBaseline(TenantModel):
+    """What a number was before the practice began, as the owner counted it: `how` says from what."""
+
+    # A key of reports.numbers.
+    number = models.CharField(max_length=20)
+    value = models.FloatField()
+    how = models.CharField(max_length=200)
+    by = models.CharField(max_length=130)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["practice", "number"], name="baseline_once")]
+
+
 class SignInFailure(models.Model):
     """A wrong password for an address, whether or not anybody has it: five of them close it for a while."""
 

@@ -295,6 +295,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="OwnBaseline",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("number", models.CharField(max_length=20)),
+                ("value", models.FloatField()),
+                ("how", models.CharField(max_length=200)),
+                ("by", models.CharField(max_length=130)),
+                ("at", models.DateTimeField()),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.practice"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("practice", "number"), name="baseline_once")],
+            },
+        ),
+        migrations.CreateModel(
             name="SettingChange",
             fields=[
                 (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hepcoach.web.staff.practice import house, people, rules
+from hepcoach.web.staff.practice import house, numbers, people, rules
 
 urlpatterns: list[URLPattern] = [
     path("practice/", house.page, name="practice"),
@@ -14,6 +14,10 @@ urlpatterns: list[URLPattern] = [
     path("practice/locations/<int:location_id>/", house.location, name="practice-location"),
     path("practice/rules/", rules.page, name="practice-rules"),
     path("practice/rules/<str:key>/", rules.rule, name="practice-rule"),
+    path("practice/numbers/", numbers.page, name="practice-numbers"),
+    path("practice/numbers/<slug:key>/", numbers.one, name="practice-number"),
+    path("practice/numbers/<slug:key>/before/", numbers.baseline, name="practice-number-baseline"),
+    path("practice/numbers/<slug:key>/rows.csv", numbers.as_file, name="practice-number-file"),
     path("practice/people/", people.page, name="practice-people"),
     path("practice/people/add/", people.add, name="practice-staff-add"),
     path("practice/people/<int:staff_id>/sign-in/", people.sign_in, name="practice-staff-sign-in"),
