@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -128,6 +129,15 @@ def test_the_next_morning_is_later_than_now_and_at_the_same_hour_of_the_clock(af
 )
 def test_office_days_leave_the_weekend_out(at: str, office_days: int, expected: str) -> None:
     assert days.office_day_ends(CLINIC, local(at), office_days) == local(expected)
+
+
+@pytest.mark.parametrize(
+    ("at", "office_days", "expected"),
+    [("03-03 10:00", 1, "03-05 18:00"), ("03-06 10:00", 1, "03-10 18:00"), ("03-04 10:00", 1, "03-05 18:00")],
+)
+def test_office_days_leave_the_clinics_holidays_out(at: str, office_days: int, expected: str) -> None:
+    closed = replace(CLINIC, holidays=frozenset({date(2026, 3, 4), date(2026, 3, 9)}))
+    assert days.office_day_ends(closed, local(at), office_days) == local(expected)
 
 
 @given(

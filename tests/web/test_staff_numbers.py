@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def check_ins(clinic: Clinic, patient: Patient, statuses: str, last: date) -> None:
-    """One check-in a day up to `last`: D done, P 2 of 3, H part without a count, N not done, . silent, x unasked."""
+    """One check-in a day up to `last`: D done, P 2 of 3, H part of it, N not done, . silent, x unasked."""
     known = {"D": "done", "P": "partial", "H": "partial", "N": "not_done"}
     for back, letter in enumerate(reversed(statuses)):
         day = last - timedelta(days=back)

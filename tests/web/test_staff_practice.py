@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hepcoach.clinics.models import Cover, Location, Practice, Role, Staff
+from hepcoach.clinics.models import Cover, Location, Practice, Role, SettingChange, Staff
+from hepcoach.coach.facts import clinic_facts
 from hepcoach.interop.models import Connection
 from hepcoach.privacy import keyring
 from hepcoach.privacy.models import AuditEntry
+from hepcoach.rules import days
+from hepcoach.web.staff import thresholds
 from tests import factories
 from tests.permissions.actors import rule_fields
 from tests.web.clinic import Clinic
@@ -187,3 +191,45 @@ def test_the_number_of_queries_is_the_same_at_6_and_at_60_people(clinic: Clinic)
                 from_date=clinic.today, until_date=clinic.today,
             )  # fmt: skip
     assert queries() == before
+
+
+def test_a_holiday_moves_what_can_wait_to_the_next_day_somebody_works(clinic: Clinic) -> None:
+    owner = clinic.signed_in("owner")
+    place = reverse("practice-holiday")
+    friday = date(2026, 11, 27)
+    owner.post(place, {"day": "2026-11-26", "name": "Thanksgiving"})
+    owner.post(place, {"day": friday.isoformat(), "name": "Day after"})
+    owner.post(place, {"day": friday.isoformat(), "name": ""})
+    practice = Practice.objects.get(pk=clinic.practice.pk)
+    assert practice.holidays == {"2026-11-26": "Thanksgiving"}
+    wednesday = datetime(2026, 11, 25, 15, tzinfo=UTC)
+    due = days.office_day_ends(clinic_facts(practice), wednesday, 1)
+    assert due.astimezone(ZoneInfo(practice.time_zone)).date() == friday
+    assert owner.post(place, {"day": "soon", "name": "x"}).status_code == 400
+
+
+def test_a_changed_number_is_shown_with_who_changed_it_and_can_not_be_rewritten(clinic: Clinic) -> None:
+    owner = clinic.signed_in("owner")
+    fields = thresholds.as_typed("pain_spike", {}, {})
+    [name] = [name for name in fields if name.startswith("pain_spike.")][:1]
+    owner.post(reverse("practice-rule", args=["pain_spike"]), {**fields, name: "4"})
+    page = owner.get(reverse("practice-rules")).content.decode()
+    assert "Who changed what" in page and str(clinic.staff["owner"]) in page
+    with clinic.inside(), pytest.raises(ProgrammingError), transaction.atomic():
+        SettingChange.objects.update(by="somebody else")
+
+
+def test_a_caseload_is_handed_over_whole(clinic: Clinic) -> None:
+    with clinic.inside():
+        case = factories.case(clinic.patient, now=clinic.now, owner=clinic.staff["therapist"])
+    owner = clinic.signed_in("owner")
+    place = reverse("practice-handover")
+    leaving, taking = clinic.staff["therapist"], clinic.staff["other"]
+    assert owner.post(place, {"leaving": leaving.pk, "taking": clinic.staff["assistant"].pk}).status_code == 400
+    owner.post(place, {"leaving": leaving.pk, "taking": taking.pk})
+    with clinic.inside():
+        case.refresh_from_db()
+        assert (case.owner, clinic.patient.episodes.get().therapist) == (taking, taking)
+        assert "Handed over" in case.events.get(action="reassigned").comment
+    assert clinic.signed_in("other").get(reverse("patient", args=[clinic.patient.pk])).status_code == 200
+    assert clinic.signed_in("therapist").get(reverse("patient", args=[clinic.patient.pk])).status_code == 403

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import available_timezones
 
 from django.db import transaction
 
+from hepcoach.clinics import history
 from hepcoach.clinics.actors import Actor
 from hepcoach.clinics.models import Location, OwnBaseline, Practice
 from hepcoach.clinics.problems import Refused
@@ -16,7 +17,7 @@ from hepcoach.privacy import audit
 from hepcoach.rules import phones, thresholds
 from hepcoach.rules.texting import HOURS
 
-LONGEST_NAME, LONGEST_ADDRESS = 120, 200
+LONGEST_NAME, LONGEST_ADDRESS, LONGEST_HOLIDAY = 120, 200, 60
 EARLIEST, LATEST = int(HOURS.thresholds["from_hour"]), int(HOURS.thresholds["until_hour"])
 HOUR_FIELDS = (
     "text_from_hour",
@@ -68,7 +69,25 @@ def set_thresholds(*, actor: Actor, practice: Practice, values: thresholds.Value
     """The practice's own numbers of the case rules; what equals a rule's own is not kept."""
     if wrong := thresholds.problems(values):
         raise Refused(wrong)
-    _write(actor, practice, "set thresholds", now, thresholds=thresholds.without_defaults(values, {}))
+    kept = thresholds.without_defaults(values, {})
+    history.keep(actor=actor, subject="practice", before=practice.thresholds, after=kept, now=now)
+    _write(actor, practice, "set thresholds", now, thresholds=kept)
+
+
+@transaction.atomic
+def set_holiday(*, actor: Actor, practice: Practice, day: date | None, name: str, now: datetime) -> None:
+    """A day on which the practice is closed; without a name it is an office day again."""
+    name = " ".join(name.split())
+    _refuse(
+        day="" if day is not None else "Choose a day.",
+        name="" if len(name) <= LONGEST_HOLIDAY else f"A name has at most {LONGEST_HOLIDAY} characters.",
+    )
+    assert day is not None
+    current = Practice.objects.select_for_update().get(pk=practice.pk).holidays
+    kept = {on: known for on, known in current.items() if on != day.isoformat()}
+    if name:
+        kept[day.isoformat()] = name
+    _write(actor, practice, "set holiday", now, holidays=dict(sorted(kept.items())))
 
 
 @transaction.atomic

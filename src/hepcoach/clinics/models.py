@@ -21,6 +21,8 @@ class Practice(models.Model):
     office_closes_hour = models.PositiveSmallIntegerField(default=18)
     morning_hour = models.PositiveSmallIntegerField(default=9)
     nudge_hour = models.PositiveSmallIntegerField(default=19)
+    # "2026-11-26" -> "Thanksgiving": days on which nobody works, so cases are due later.
+    holidays = models.JSONField(default=dict, blank=True)
     # Rule id -> threshold -> value; what is not here is the rule's own default.
     thresholds = models.JSONField(default=dict, blank=True)
     is_demo = models.BooleanField(default=False)
@@ -55,16 +57,6 @@ class User(AbstractUser):
     """A person who signs in. Signs in by e-mail; what they may do hangs on their Staff row."""
 
     # A bigint key like every other table's; `username` stays for allauth and holds the e-mail address.
-
-
-class Holiday(TenantModel):
-    """A day on which the practice is closed: it counts as no office day, so cases are due later."""
-
-    date = models.DateField()
-    name = models.CharField(max_length=60)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["practice", "date"], name="holiday_once")]
 
 
 class SettingChange(TenantModel):

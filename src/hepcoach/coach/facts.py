@@ -182,4 +182,5 @@ def clinic_facts(practice: Practice) -> ClinicFacts:
         text_until_hour=practice.text_until_hour,
         office_opens_hour=practice.office_opens_hour,
         office_closes_hour=practice.office_closes_hour,
+        holidays=frozenset(date.fromisoformat(day) for day in practice.holidays),
     )

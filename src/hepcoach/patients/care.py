@@ -7,6 +7,7 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from hepcoach.clinics import history
 from hepcoach.clinics.actors import Actor
 from hepcoach.clinics.models import Practice, Role
 from hepcoach.clinics.problems import Refused
@@ -26,6 +27,7 @@ def set_thresholds(
     if wrong := thresholds.problems(values):
         raise Refused(wrong)
     kept = thresholds.without_defaults(values, practice.thresholds)
+    history.keep(actor=actor, subject=f"patient:{patient.pk}", before=patient.thresholds, after=kept, now=now)
     Patient.objects.filter(pk=patient.pk).update(thresholds=kept)
     _audit(actor, "set thresholds", patient, now)
 

@@ -25,11 +25,11 @@ DAY_ENDS = Rule(
 
 OFFICE_DAYS = Rule(
     id="days.office_days",
-    version=1,
+    version=2,
     title="When a case is due",
     source=(
         "Product judgement: urgent within the hour at any time of day, else by the end of the next (soon) or "
-        "second (new) office day, Monday to Friday, at the hour at which the clinic closes."
+        "second (new) office day, Monday to Friday and no holiday of the clinic's, at the hour at which it closes."
     ),
     thresholds={"soon": 1, "new": 2},
 )
@@ -101,7 +101,7 @@ def office_day_ends(clinic: ClinicFacts, after: datetime, office_days: int) -> d
     day = local_date(after, clinic.zone)
     while office_days > 0:
         day += timedelta(days=1)
-        office_days -= day.weekday() < _SATURDAY
+        office_days -= day.weekday() < _SATURDAY and day not in clinic.holidays
     return instant_at(day, clinic.office_closes_hour, clinic.zone)
 
 

@@ -27,6 +27,8 @@ class ClinicFacts:
     text_until_hour: int = 20
     office_opens_hour: int = 8
     office_closes_hour: int = 18
+    # Local dates on which nobody works.
+    holidays: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -274,25 +274,10 @@ class Migration(migrations.Migration):
             name="plan_patients",
             field=models.PositiveIntegerField(blank=True, null=True),
         ),
-        migrations.CreateModel(
-            name="Holiday",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
-                ("date", models.DateField()),
-                ("name", models.CharField(max_length=60)),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.practice"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("practice", "date"), name="holiday_once")],
-            },
+        migrations.AddField(
+            model_name="practice",
+            name="holidays",
+            field=models.JSONField(blank=True, default=dict),
         ),
         migrations.CreateModel(
             name="OwnBaseline",

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from hepcoach.checkins.actions import move_mornings
+from hepcoach.clinics import history
 from hepcoach.clinics.models import Role
 from hepcoach.clinics.problems import Refused
 from hepcoach.outcomes import actions as outcomes
@@ -159,6 +160,7 @@ def _shown(
         "psfs": _psfs_rows(filled("psfs", _psfs_fields(scores[-1].activities if scores else []))),
         "baseline": filled("baseline", [_baseline_field(episode)])[0],
         "morning": filled("morning", [_morning_field(request, patient)])[0],
+        "changes": history.newest(request.practice.pk, ["practice", f"patient:{patient.pk}"]),
         "cards": thresholds.cards(patient.thresholds, request.practice.thresholds, came_back=came_back),
         "may_set": request.actor.role == Role.THERAPIST,
     }  # fmt: skip

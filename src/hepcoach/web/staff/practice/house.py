@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,7 +18,7 @@ from hepcoach.clinics.problems import Refused
 from hepcoach.clinics.queries import locations
 from hepcoach.patients.models import Patient
 from hepcoach.rules.phones import as_written
-from hepcoach.web.staff.fields import Field, come_back, hours, whole
+from hepcoach.web.staff.fields import Field, a_date, come_back, hours, whole
 from hepcoach.web.staff.frame import StaffRequest, back_to, staff_page, toast
 
 # Where the product is used; a practice elsewhere keeps the zone it was created with.
@@ -84,6 +85,22 @@ def office_hours(request: StaffRequest) -> HttpResponse:
 
 @staff_page(Role.OWNER)
 @require_POST
+def holiday(request: StaffRequest) -> HttpResponse:
+    """A day on which the practice is closed, or with an empty name an office day again."""
+    day, name = a_date(request.POST.get("day")), request.POST.get("name", "")
+    before = request.practice.holidays.get(day.isoformat(), "") if day else ""
+    try:
+        house.set_holiday(actor=request.actor, practice=request.practice, day=day, name=name, now=request.now)
+    except Refused as refused:
+        return _shown(request, "holiday", refused.problems)
+    assert day is not None
+    undo_with = {"day": day.isoformat(), "name": before}
+    toast(request, "Holidays saved.", undo=reverse("practice-holiday"), undo_with=undo_with)
+    return back_to(request, "practice")
+
+
+@staff_page(Role.OWNER)
+@require_POST
 def location(request: StaffRequest, location_id: int | None = None) -> HttpResponse:
     """A new location, or new words for one."""
     known = None
@@ -122,6 +139,8 @@ def _shown(request: StaffRequest, form: str = "", problems: Mapping[str, str] | 
     context: dict[str, Any] = {
         "tab": "house",
         "details": filled("details", _details_fields(practice)),
+        "holidays": [(on, words) for on, words in _holidays(practice) if on >= request.today - timedelta(days=7)],
+        "holiday": filled("holiday", _holiday_fields()),
         "hours": filled("hours", _hours_fields(practice)),
         "locations": [
             {
@@ -173,6 +192,17 @@ def _hours_fields(practice: Practice) -> list[Field]:
         field("nudge_hour", "Evening nudge", hours(first, last - 1), "Once, on a day that stayed silent."),
         field("office_opens_hour", "Office opens", hours(0, 23)),
         field("office_closes_hour", "Office closes", hours(1, 24), "Cases that can wait are due at this hour."),
+    ]
+
+
+def _holidays(practice: Practice) -> list[tuple[date, str]]:
+    return [(date.fromisoformat(on), name) for on, name in practice.holidays.items()]
+
+
+def _holiday_fields() -> list[Field]:
+    return [
+        Field("holiday", "day", "Day", kind="date", required=True),
+        Field("holiday", "name", "Name", required=True, longest=house.LONGEST_HOLIDAY),
     ]
 
 

@@ -17,6 +17,7 @@ from hepcoach.clinics.models import Cover, Location, Role, Staff
 from hepcoach.clinics.problems import Refused
 from hepcoach.clinics.queries import clinicians, locations
 from hepcoach.patients.models import Episode
+from hepcoach.triage import handover
 from hepcoach.web.staff.fields import Field, a_date, come_back, whole
 from hepcoach.web.staff.frame import StaffRequest, back_to, staff_page, toast
 
@@ -144,6 +145,21 @@ def cover(request: StaffRequest) -> HttpResponse:
 
 @staff_page(Role.OWNER)
 @require_POST
+def hand_over(request: StaffRequest) -> HttpResponse:
+    """All running patients and open cases of one therapist to another."""
+    treating = Staff.objects.filter(practice=request.practice, role__in=staffing.CREDENTIALS)
+    leaving = treating.filter(pk=whole(request.POST.get("leaving")) or 0).first()
+    taking = treating.filter(pk=whole(request.POST.get("taking")) or 0).first()
+    try:
+        done = handover.hand_over(actor=request.actor, leaving=leaving, taking=taking, now=request.now)
+    except Refused as refused:
+        return _shown(request, "handover", refused.problems)
+    toast(request, f"{taking} has {done.episodes} patients and {done.cases} open cases of {leaving} now.")
+    return back_to(request, "practice-people")
+
+
+@staff_page(Role.OWNER)
+@require_POST
 def end_cover(request: StaffRequest, cover_id: int) -> HttpResponse:
     found = get_object_or_404(Cover, practice=request.practice, pk=cover_id)
     staffing.end_cover(actor=request.actor, cover=found, now=request.now)
@@ -200,6 +216,7 @@ def _shown(
         "new": filled("new", _new_fields(request)),
         "new_is_open": form == "new",
         "cover": filled("cover", _cover_fields(request, [row["staff"] for row in rows])),
+        "handover": filled("handover", _handover_fields(request, [row["staff"] for row in rows])),
         "once": once,
     }
     return render(request, "staff/practice/people.html", context, status=400 if form else 200)
@@ -224,13 +241,29 @@ def _new_fields(request: StaffRequest) -> list[Field]:
     ]  # fmt: skip
 
 
-def _cover_fields(request: StaffRequest, people: list[Any]) -> list[Field]:
-    # Who has left may still have patients.
-    absent = [
+def _treating(people: list[Any]) -> list[tuple[str, str]]:
+    """Who has left may still have patients."""
+    return [
         (str(staff.pk), str(staff))
         for staff in people
         if staff.role in staffing.CREDENTIALS and (staff.is_active or staff.patients)
     ]
+
+
+def _handover_fields(request: StaffRequest, people: list[Any]) -> list[Field]:
+    taking = [
+        (str(staff.pk), str(staff))
+        for staff in clinicians(request.actor.practice_id)
+        if staff.role == Role.THERAPIST
+    ]
+    return [
+        Field("handover", "leaving", "Patients of", kind="select", options=[("", "choose…"), *_treating(people)]),
+        Field("handover", "taking", "Go to", kind="select", options=[("", "choose…"), *taking]),
+    ]
+
+
+def _cover_fields(request: StaffRequest, people: list[Any]) -> list[Field]:
+    absent = _treating(people)
     covering = [(str(staff.pk), str(staff)) for staff in clinicians(request.actor.practice_id)]
     today = request.today.isoformat()
     return [

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from hepcoach.clinics import house
+from hepcoach.clinics import history, house
 from hepcoach.clinics.models import Role
 from hepcoach.web.staff import thresholds
 from hepcoach.web.staff.frame import StaffRequest, back_to, staff_page, toast
@@ -45,6 +45,7 @@ def rule(request: StaffRequest, key: str) -> HttpResponse:
 def _shown(request: StaffRequest, came_back: Mapping[str, Mapping[str, str]] | None = None) -> HttpResponse:
     context = {
         "tab": "rules",
+        "changes": history.newest(request.practice.pk, ["practice"]),
         "cards": thresholds.cards(request.practice.thresholds, {}, came_back=came_back),
     }
     return render(request, "staff/practice/rules.html", context, status=400 if came_back else 200)

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("practice/", house.page, name="practice"),
     path("practice/details/", house.details, name="practice-details"),
     path("practice/hours/", house.office_hours, name="practice-hours"),
+    path("practice/holidays/", house.holiday, name="practice-holiday"),
     path("practice/locations/", house.location, name="practice-location-add"),
     path("practice/locations/<int:location_id>/", house.location, name="practice-location"),
     path("practice/rules/", rules.page, name="practice-rules"),
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("practice/people/<int:staff_id>/activate/", people.activate, name="practice-staff-activate"),
     path("practice/people/<int:staff_id>/release/", people.release, name="practice-staff-release"),
     path("practice/people/<int:staff_id>/second-step/", people.second_step, name="practice-staff-second-step"),
+    path("practice/handover/", people.hand_over, name="practice-handover"),
     path("practice/covers/", people.cover, name="practice-cover"),
     path("practice/covers/<int:cover_id>/end/", people.end_cover, name="practice-cover-end"),
 ]
