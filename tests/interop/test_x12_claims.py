@@ -253,6 +253,15 @@ def test_codes_that_exclude_each_other_do_not_go_together() -> None:
     )
 
 
+def test_physiologic_monitoring_never_stands_beside_rtm_for_the_same_days() -> None:
+    beside = CLAIM["lines"][0] | {"code": "99454", "modifiers": ["GP"]}
+    both = changed(("lines", [CLAIM["lines"][0], beside]), ("total_charge", "120.00"))
+    assert verdict_on(both).fields == ("lines.code",)
+    after = beside | {"from": "2026-04-01", "to": "2026-04-05"}
+    apart = changed(("lines", [CLAIM["lines"][0], after]), ("total_charge", "120.00"))
+    assert verdict_on(apart).fields == ()
+
+
 def test_old_and_future_service_needs_a_table() -> None:
     line = CLAIM["lines"][0] | {"from": "2025-11-01", "to": "2025-11-30"}
     old = changed(

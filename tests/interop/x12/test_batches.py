@@ -29,14 +29,16 @@ def claims(count: int) -> list[dict[str, Any]]:
 
 
 def test_two_hundred_claims_make_one_file_that_pyx12_accepts() -> None:
-    begun = time.perf_counter()
+    checking.accepted_by_pyx12(checking.write_batch(claims(1), AS_OF, phone="5555550100").texts[0])
+    # Of the processor, which neighbours on the machine don't slow: edits, writing and the check of pyx12 together.
+    begun = time.process_time()
     batch = checking.write_batch(claims(200), AS_OF, phone="5555550100")
-    seconds = time.perf_counter() - begun
     [text] = batch.texts
+    assert checking.accepted_by_pyx12(text)
+    seconds = time.process_time() - begun
     assert (batch.written, dict(batch.rejected)) == (200, {})
     assert text.count("\nCLM*") == 200
     assert text.count("\nHL*") == 201
-    assert checking.accepted_by_pyx12(text)
     assert 200 / seconds >= 200
 
 

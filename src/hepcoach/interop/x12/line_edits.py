@@ -16,6 +16,7 @@ from hepcoach.rules.rtm.tables import (
     FIRST_20,
     LABELS,
     MANAGEMENT_CODES,
+    RPM_CODES,
     SETUP_CODE,
     table_for,
 )
@@ -130,6 +131,8 @@ def _exclude_each_other(lines: Sequence[Line]) -> bool:
     """Codes that may not stand on one claim together for the same time, and the add-on alone."""
     months: dict[str, list[str]] = {}
     devices: list[tuple[str, str]] = []
+    monitored: list[tuple[str, str]] = []
+    physiologic: list[tuple[str, str]] = []
     setups = 0
     for line in lines:
         code, first, last = str(line.get("code")), str(line.get("from")), str(line.get("to"))
@@ -138,10 +141,16 @@ def _exclude_each_other(lines: Sequence[Line]) -> bool:
         elif code in DEVICE_CODES:
             devices.append((first, last))
         setups += code == SETUP_CODE
-    doubled = any(
-        one[0] <= other[1] and other[0] <= one[1] for at, one in enumerate(devices) for other in devices[:at]
-    )
-    return setups > 1 or doubled or any(_wrong_together(codes) for codes in months.values())
+        if code in RPM_CODES or code in LABELS:
+            (physiologic if code in RPM_CODES else monitored).append((first, last))
+    doubled = any(_meet(one, other) for at, one in enumerate(devices) for other in devices[:at])
+    # Physiologic monitoring never runs beside RTM.
+    beside = any(_meet(one, other) for one in monitored for other in physiologic)
+    return setups > 1 or doubled or beside or any(_wrong_together(codes) for codes in months.values())
+
+
+def _meet(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
 
 
 def _wrong_together(codes: Sequence[str]) -> bool:
