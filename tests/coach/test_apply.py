@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -349,5 +350,5 @@ def test_facts_take_as_many_queries_for_many_as_for_one(clinic: Clinic) -> None:
 
 
 def test_json_holds_effects_dates_and_instants() -> None:
-    held = as_json(told(status="done", items_done=(1, 2)))
+    held = json.loads(as_json(told(status="done", items_done=(1, 2))))
     assert (held["effect"], held["day"], held["items_done"]) == ("RecordCheckIn", "2026-03-03", [1, 2])

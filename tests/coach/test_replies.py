@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -299,14 +300,15 @@ def test_a_wrong_number_stops_the_texts_and_tells_the_front_desk(clinic: Clinic)
 
 
 def poison(monkeypatch: pytest.MonkeyPatch, word: str) -> None:
-    read = understanding.read
+    read_many = understanding.read_many
 
-    def breaks(text: str, **rest: object) -> understanding.Reading:
-        if word in text:
-            raise ZeroDivisionError(text)
-        return read(text, **rest)  # type: ignore[arg-type]
+    def breaks(requests: Sequence[understanding.Request]) -> list[understanding.Reading]:
+        for asked in requests:
+            if word in asked.text:
+                raise ZeroDivisionError(asked.text)
+        return read_many(requests)
 
-    monkeypatch.setattr(understanding, "read", breaks)
+    monkeypatch.setattr(understanding, "read_many", breaks)
 
 
 def test_a_poison_text_is_given_to_a_person_and_stops_nobody(

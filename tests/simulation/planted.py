@@ -19,7 +19,6 @@ from hepcoach.coach import routing
 from hepcoach.coach.appliers import days as day_appliers
 from hepcoach.coach.appliers import texts as text_appliers
 from hepcoach.messaging import carriers, receiving
-from hepcoach.messaging.models import OutboundText
 from hepcoach.rules import checkins, days, texting
 from hepcoach.rules.effects import OpenCase, ScheduleMorning
 from hepcoach.simulator.carrier import Carrier
@@ -42,10 +41,11 @@ def effects_applied_twice() -> Iterator[None]:
     """A repeated job applies its texts again under new keys."""
     original, numbers = text_appliers._row, count()
 
-    def unkeyed(letter: Any, body: str, batch: Any) -> OutboundText:
+    key = text_appliers._COLUMNS.index("key")
+
+    def unkeyed(letter: Any, body: str, batch: Any) -> tuple[object, ...]:
         row = original(letter, body, batch)
-        row.key = f"{row.key[:100]}#{next(numbers)}"
-        return row
+        return (*row[:key], f"{str(row[key])[:100]}#{next(numbers)}", *row[key + 1 :])
 
     send = text_appliers.send
 
@@ -103,13 +103,15 @@ def stop_for_one_of_two() -> Iterator[None]:
 @contextmanager
 def spanish_red_flags_missed() -> Iterator[None]:
     """The reader knows its red flags in English only."""
-    original = understanding.read
+    original = understanding.read_many
 
-    def read(text: str, **given: Any) -> understanding.Reading:
-        reading = original(text, **given)
-        return dataclasses.replace(reading, red_flag=None) if reading.language == "es" else reading
+    def read_many(requests: Any) -> list[understanding.Reading]:
+        return [
+            dataclasses.replace(reading, red_flag=None) if reading.language == "es" else reading
+            for reading in original(requests)
+        ]
 
-    with mock.patch.object(understanding, "read", read):
+    with mock.patch.object(understanding, "read_many", read_many):
         yield
 
 
@@ -180,13 +182,13 @@ def unknown_outcome_repeated() -> Iterator[None]:
 @contextmanager
 def corrections_ignored() -> Iterator[None]:
     """What a patient said first stands."""
-    original = day_appliers._record
+    original = day_appliers._Row.record
 
     def first_word(row: Any, told: Any) -> None:
         if row.answered_at is None:
             original(row, told)
 
-    with mock.patch.object(day_appliers, "_record", first_word):
+    with mock.patch.object(day_appliers._Row, "record", first_word):
         yield
 
 

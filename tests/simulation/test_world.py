@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from hepcoach.config import ehr
+from hepcoach.messaging.carriers import doors
 from hepcoach.privacy import keyring
 from hepcoach.simulator.faults import Level
 from hepcoach.simulator.invariants import INVARIANTS
@@ -26,6 +27,7 @@ def _world(seed: int, *, patients: int = 10, days: int = 5, faults: Level = "swa
         report = simulate(seed=seed, patients=patients, days=days, faults=faults, deliver=ehr.deliver)
         transaction.set_rollback(True)
     keyring.forget()
+    doors.forget()
     return report
 
 

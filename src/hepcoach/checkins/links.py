@@ -9,32 +9,31 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.utils.http import base36_to_int, int_to_base36
 
 from hepcoach.checkins.models import PageLink
 from hepcoach.patients.models import Patient
+from hepcoach.privacy import bulk
 
 LIVES = timedelta(days=7)
 _TOKEN = re.compile(r"([0-9a-z]{1,12})\.[\w-]{16}", re.ASCII)
 
 
 def make(wanted: Iterable[tuple[Patient, date]], *, now: datetime) -> list[str]:
-    """A new link's token for each patient and day, in order. One query."""
-    pairs = list(wanted)
-    tokens = [f"{int_to_base36(patient.practice_id)}.{secrets.token_urlsafe(12)}" for patient, _ in pairs]
-    PageLink.objects.bulk_create(
-        PageLink(
-            practice_id=patient.practice_id,
-            patient=patient,
-            token_digest=_digest(token),
-            day=day,
-            created_at=now,
-            expires_at=now + LIVES,
-        )
-        for (patient, day), token in zip(pairs, tokens, strict=True)
+    """A new link's token for each patient and day, in order."""
+    return make_for([(patient.practice_id, patient.pk, day) for patient, day in wanted], now=now)
+
+
+def make_for(wanted: Sequence[tuple[int, int, date]], *, now: datetime) -> list[str]:
+    """The same by practice, patient and day. One query."""
+    tokens = [f"{int_to_base36(practice_id)}.{secrets.token_urlsafe(12)}" for practice_id, _, _ in wanted]
+    bulk.insert(
+        PageLink,
+        ("practice_id", "patient_id", "day", "token_digest", "created_at", "expires_at"),
+        [(*row, _digest(token), now, now + LIVES) for row, token in zip(wanted, tokens, strict=True)],
     )
     return tokens
 

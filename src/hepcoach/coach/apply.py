@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from hepcoach.coach import facts as loading
 from hepcoach.coach.appliers import cases, conversation, days, texts, wishes
 from hepcoach.coach.batch import Batch
-from hepcoach.coach.facts import Rows
+from hepcoach.coach.facts import Known
 from hepcoach.coach.models import DecisionRecord
+from hepcoach.privacy import bulk
+from hepcoach.privacy.fields import encrypted
 from hepcoach.rules import effects
 from hepcoach.rules.effects import Decision, Effect
 
@@ -49,28 +51,27 @@ def apply(
     decisions: Iterable[Decision],
     now: datetime,
     *,
-    rows: Rows | None = None,
+    known: Mapping[int, Known] | None = None,
     reply_to: Mapping[int, int] | None = None,
 ) -> tuple[Decision, ...]:
     """Apply what was not applied before; the decisions that were new.
 
-    `rows`: what was read to decide, so that it isn't read twice. `reply_to`: the contact point that a patient just
-    wrote from, by patient. Run it inside `tenancy.practices(...)`, holding the patients' conversations.
+    `known`: what was read to decide, so that it isn't read twice. `reply_to`: the contact point that a patient
+    just wrote from, by patient. Run it inside `tenancy.practices(...)`, holding the patients' conversations.
     """
     # No savepoint: a decision that breaks takes its whole batch back, and the batch is tried one by one.
     with transaction.atomic(savepoint=False):
         given = list(decisions)
-        known = _known(given)
-        fresh = tuple(decision for decision in given if (decision.patient_id, decision.occasion) not in known)
-        repeated = [_bookkeeping(decision) for decision in given if decision not in fresh]
-        if rows is None:
-            rows = loading.rows({decision.patient_id for decision in given})
-        batch = Batch((*fresh, *repeated), rows, now, reply_to or {})
-        asked = {type(effect) for decision in batch.decisions for effect in decision.effects}
+        decided = _decided(given)
+        fresh = tuple(decision for decision in given if _place(decision) not in decided)
+        repeated = [_bookkeeping(decision) for decision in given if _place(decision) in decided]
+        if known is None:
+            known = loading.look_up({decision.patient_id for decision in given})
+        batch = Batch((*fresh, *repeated), known, now, reply_to or {})
         for step in STEPS:
-            if asked.intersection(step.handles):
+            if batch.asks_for(*step.handles):
                 step.run(batch)
-        DecisionRecord.objects.bulk_create(_record(decision, now) for decision in fresh)
+        _record(fresh, now)
         return fresh
 
 
@@ -84,30 +85,47 @@ def problems() -> list[str]:
     ]
 
 
-def as_json(value: Any) -> Any:
-    """A frozen dataclass, instant, date or container as JSON holds it."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {field.name: as_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
-        return {"effect": type(value).__name__, **fields} if isinstance(value, Effect) else fields
+def as_json(value: Any) -> str:
+    """Frozen dataclasses, instants, dates and containers as JSON text; an effect says which one it is."""
+    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Effect):
+        return {"effect": type(value).__name__, **value.__dict__}
+    if dataclasses.is_dataclass(value):
+        return value.__dict__
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(key): as_json(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [as_json(inner) for inner in value]
-    return value
+        return dict(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} is nothing that JSON holds")
 
 
-def _known(decisions: list[Decision]) -> set[tuple[int, str]]:
+_DECIDED = """
+SELECT r.patient_id, r.occasion
+  FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS w (practice_id, patient_id, occasion)
+  JOIN coach_decisionrecord r
+    ON r.practice_id = w.practice_id AND r.patient_id = w.patient_id AND r.occasion = w.occasion
+"""
+
+
+def _place(decision: Decision) -> tuple[int, str]:
+    return decision.patient_id, decision.occasion
+
+
+def _decided(decisions: list[Decision]) -> set[tuple[int, str]]:
     if not decisions:
         return set()
-    same = Q(pk__in=[])
-    occasions: dict[str, set[int]] = {}
-    for decision in decisions:
-        occasions.setdefault(decision.occasion, set()).add(decision.patient_id)
-    for occasion, patients in occasions.items():
-        same |= Q(occasion=occasion, patient__in=patients)
-    return set(DecisionRecord.objects.filter(same).values_list("patient", "occasion"))
+    found = bulk.select(
+        _DECIDED,
+        bulk.array(decision.practice_id for decision in decisions),
+        bulk.array(decision.patient_id for decision in decisions),
+        [decision.occasion for decision in decisions],
+    )
+    return {(patient_id, occasion) for patient_id, occasion in found}
 
 
 def _bookkeeping(decision: Decision) -> Decision:
@@ -115,13 +133,23 @@ def _bookkeeping(decision: Decision) -> Decision:
     return dataclasses.replace(decision, effects=kept)
 
 
-def _record(decision: Decision, now: datetime) -> DecisionRecord:
-    return DecisionRecord(
-        practice_id=decision.practice_id,
-        patient_id=decision.patient_id,
-        occasion=decision.occasion,
-        at=now,
-        rules=dict(decision.rules),
-        facts=as_json(decision.facts),
-        effects=as_json(decision.effects),
+_FACTS, _EFFECTS = encrypted(DecisionRecord, "facts"), encrypted(DecisionRecord, "effects")
+
+
+def _record(decisions: Iterable[Decision], now: datetime) -> None:
+    bulk.insert(
+        DecisionRecord,
+        ("practice_id", "patient_id", "occasion", "at", "rules", "facts", "effects"),
+        [
+            (
+                decision.practice_id,
+                decision.patient_id,
+                decision.occasion,
+                now,
+                json.dumps(dict(decision.rules)),
+                _FACTS.seal_bytes(decision.practice_id, as_json(decision.facts).encode()),
+                _EFFECTS.seal_bytes(decision.practice_id, as_json(decision.effects).encode()),
+            )
+            for decision in decisions
+        ],
     )

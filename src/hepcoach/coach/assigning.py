@@ -31,22 +31,21 @@ def assigned(program_ids: Iterable[int], now: datetime) -> tuple[Decision, ...]:
         .values_list("episode__patient", flat=True)
     )
     claims.hold(newest, wait=True)
-    found = loading.rows(newest)
-    facts = loading.of(found)
+    known = loading.look_up(newest)
     return apply(
         [
             checkins.assigned(
-                facts[patient_id], program_id=program_id, is_first=patient_id not in ran_before, now=now
+                known[patient_id].facts, program_id=program_id, is_first=patient_id not in ran_before, now=now
             )
             for patient_id, program_id in newest.items()
         ],
         now,
-        rows=found,
+        known=known,
     )
 
 
 def reschedule(patient_id: int, now: datetime) -> None:
     """Staff paused or resumed check-ins, or wrote down that the patient agrees to texts."""
     claims.hold([patient_id], wait=True)
-    found = loading.rows([patient_id])
-    apply([checkins.rescheduled(loading.of(found)[patient_id], now)], now, rows=found)
+    known = loading.look_up([patient_id])
+    apply([checkins.rescheduled(known[patient_id].facts, now)], now, known=known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet
 
@@ -15,10 +15,12 @@ from hepcoach.coach import facts as loading
 from hepcoach.coach.apply import apply
 from hepcoach.privacy import tenancy
 from hepcoach.rules import checkins
+from hepcoach.rules.drafting import DAYS_KEPT
 from hepcoach.rules.effects import CloseDay, Decision, Effect, MarkNudged, ScheduleMorning
 from hepcoach.rules.facts import PatientFacts
 
-BATCH = 200
+# Large enough that what a batch costs by itself does not count.
+BATCH = 2_000
 # A patient whose day can't be decided is tried again so much later.
 _POSTPONE = timedelta(hours=1)
 
@@ -31,11 +33,23 @@ class Stage:
     """
 
     name: str
+    model: type[DueMorning] | type[CheckIn]
     due: Callable[[datetime], QuerySet[Any]]
     decide: Callable[[PatientFacts, date, datetime], Decision]
     ends: type[Effect]
     # The column to move when a row can't be decided.
     column: str
+    # How many of the days before now its rule looks at; None: all of the episode's.
+    days_back: int | None = None
+
+
+class Due(NamedTuple):
+    """One waiting row."""
+
+    pk: int
+    practice_id: int
+    patient_id: int
+    on: Any
 
 
 def _mornings(now: datetime) -> QuerySet[Any]:
@@ -52,13 +66,25 @@ def _closings(now: datetime) -> QuerySet[Any]:
 
 
 MORNING = Stage(
-    "morning", _mornings, lambda facts, _, now: checkins.morning(facts, now), ScheduleMorning, "due_at"
+    "morning",
+    DueMorning,
+    _mornings,
+    lambda facts, _, now: checkins.morning(facts, now),
+    ScheduleMorning,
+    "due_at",
+    days_back=DAYS_KEPT,
 )
 EVENING = Stage(
-    "evening", _evenings, lambda facts, day, now: checkins.evening(facts, day, now), MarkNudged, "nudge_due_at"
+    "evening",
+    CheckIn,
+    _evenings,
+    lambda facts, day, now: checkins.evening(facts, day, now),
+    MarkNudged,
+    "nudge_due_at",
+    days_back=DAYS_KEPT,
 )
 CLOSE = Stage(
-    "close", _closings, lambda facts, day, now: checkins.close_day(facts, day, now), CloseDay, "closes_at"
+    "close", CheckIn, _closings, lambda facts, day, now: checkins.close_day(facts, day, now), CloseDay, "closes_at"
 )
 
 
@@ -66,7 +92,7 @@ def run(stage: Stage, practice_ids: list[int], now: datetime) -> int:
     """Decide every due row of a stage, a batch of patients at a time; how many."""
     done, more = 0, True
     while more:
-        batch: list[Any] = []
+        batch: list[Due] = []
         try:
             with tenancy.practices(practice_ids):
                 batch, more = _claim(stage, now)
@@ -80,39 +106,49 @@ def run(stage: Stage, practice_ids: list[int], now: datetime) -> int:
     return done
 
 
-def _claim(stage: Stage, now: datetime) -> tuple[list[Any], bool]:
-    """One due row per patient, the earliest, of the patients that nobody else holds; whether more are due."""
-    wanted = [row.patient_id for row in stage.due(now)[:BATCH]]
-    held = claims.hold(wanted) if wanted else set()
-    if not held:
-        return [], False
-    # Read anew: whoever held the conversation before us may have dealt with the row.
-    rows = list(stage.due(now).filter(patient__in=held))
-    first = {row.patient_id: row for row in reversed(rows)}
-    return list(first.values()), len(wanted) == BATCH or len(first) < len(rows)
+def _claim(stage: Stage, now: datetime) -> tuple[list[Due], bool]:
+    """One due row per patient, the earliest, of those that nobody else works on; whether more are due.
+
+    Whoever holds a row here holds it alone: another worker's claim skips it, and what was dealt with meanwhile is
+    no longer due when its lock is got.
+    """
+    rows = _lock(stage, now)
+    held = claims.hold({row.patient_id for row in rows}) if rows else set()
+    first: dict[int, Due] = {}
+    for row in rows:
+        if row.patient_id in held:
+            first.setdefault(row.patient_id, row)
+    return list(first.values()), bool(first) and (len(rows) == BATCH or len(first) < len(rows))
 
 
-def _decide(stage: Stage, rows: list[Any], now: datetime) -> None:
+def _lock(stage: Stage, now: datetime, only: int | None = None) -> list[Due]:
+    due = stage.due(now) if only is None else stage.due(now).filter(pk=only)
+    rows = due.select_for_update(skip_locked=True).values_list("pk", "practice_id", "patient_id", "on")
+    return [Due(*row) for row in rows[:BATCH]]
+
+
+def _decide(stage: Stage, rows: list[Due], now: datetime) -> None:
     if not rows:
         return
-    found = loading.rows(row.patient_id for row in rows)
-    facts = loading.of(found)
-    decisions = [stage.decide(facts[row.patient_id], row.on, now) for row in rows]
+    since = date.min if stage.days_back is None else now.date() - timedelta(days=stage.days_back)
+    known = loading.look_up((row.patient_id for row in rows), since=since)
+    decisions = [stage.decide(known[row.patient_id].facts, row.on, now) for row in rows]
     for decision in decisions:
         if not any(isinstance(effect, stage.ends) for effect in decision.effects):
             raise LookupError(f"{decision.occasion} does not end")
-    apply(decisions, now, rows=found)
+    apply(decisions, now, known=known)
 
 
-def _alone(stage: Stage, row: Any, now: datetime) -> None:
+def _alone(stage: Stage, row: Due, now: datetime) -> None:
     try:
         with tenancy.practice(row.practice_id):
-            if claims.hold([row.patient_id]) and stage.due(now).filter(pk=row.pk).exists():
-                _decide(stage, [row], now)
+            if claims.hold([row.patient_id]):
+                _decide(stage, _lock(stage, now, only=row.pk), now)
     except Exception as error:  # noqa: BLE001 - one bad patient's row must not stop the others
         failures.report(f"patient {row.patient_id} ({stage.name})", error)
         with tenancy.practice(row.practice_id):
-            _postpone(stage, [row], now)
+            rows = stage.model.objects.filter(pk=row.pk)
+            rows.update(**{stage.column: now + _POSTPONE})
         failures.open_case(
             practice_id=row.practice_id,
             patient_id=row.patient_id,
@@ -121,8 +157,3 @@ def _alone(stage: Stage, row: Any, now: datetime) -> None:
             words="",
             now=now,
         )
-
-
-def _postpone(stage: Stage, rows: list[Any], now: datetime) -> None:
-    for row in rows:
-        type(row).objects.filter(pk=row.pk).update(**{stage.column: now + _POSTPONE})

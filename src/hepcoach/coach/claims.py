@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hepcoach.messaging.models import Conversation
-from hepcoach.patients.models import Patient
+from hepcoach.privacy import bulk
+
+_LOCK = "SELECT patient_id FROM messaging_conversation WHERE patient_id = ANY(%s::bigint[]) ORDER BY id FOR UPDATE"
+_STRANGERS = """
+SELECT p.id, p.practice_id FROM patients_patient p LEFT JOIN messaging_conversation c ON c.patient_id = p.id
+ WHERE p.id = ANY(%s::bigint[]) AND c.id IS NULL
+"""
 
 
 def hold(patient_ids: Iterable[int], *, wait: bool = False) -> set[int]:
@@ -20,14 +26,16 @@ def hold(patient_ids: Iterable[int], *, wait: bool = False) -> set[int]:
     ids = set(patient_ids)
     got = _lock(ids, wait)
     if got < ids:
-        strangers = Patient.objects.filter(pk__in=ids - got, conversation=None).values_list("pk", "practice")
-        fresh = [Conversation(practice_id=practice_id, patient_id=pk) for pk, practice_id in strangers]
-        if fresh:
-            Conversation.objects.bulk_create(fresh, ignore_conflicts=True)
+        strangers = bulk.select(_STRANGERS, bulk.array(ids - got))
+        if strangers:
+            Conversation.objects.bulk_create(
+                (Conversation(practice_id=practice_id, patient_id=pk) for pk, practice_id in strangers),
+                ignore_conflicts=True,
+            )
             got = _lock(ids, wait)
     return got
 
 
 def _lock(ids: set[int], wait: bool) -> set[int]:
-    rows = Conversation.objects.filter(patient__in=ids).order_by("pk")
-    return set(rows.select_for_update(skip_locked=not wait).values_list("patient", flat=True))
+    rows = bulk.select(_LOCK if wait else f"{_LOCK} SKIP LOCKED", bulk.array(ids))
+    return {patient_id for (patient_id,) in rows}

@@ -1,176 +1,272 @@
-"""What the coach knows of a batch of patients, read in a fixed number of queries whatever the batch's size."""
+"""What the coach knows of a batch of patients, read in a fixed number of statements whatever the batch's size.
+
+Written by hand down to the SQL, because a practice's whole morning goes through here: rows become the frozen facts
+without a model in between, and only what a rule may look at is opened.
+"""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-
-from django.db.models import Exists, OuterRef
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
 from hepcoach.checkins.models import CheckIn
 from hepcoach.clinics.models import Practice
+from hepcoach.exercises import library
+from hepcoach.exercises.models import ClinicExercise
 from hepcoach.messaging.contacts import usable_contacts
-from hepcoach.messaging.models import Conversation
-from hepcoach.patients.models import ContactPoint, Episode, Patient
-from hepcoach.programs import queries as programs
+from hepcoach.patients.models import Episode, Patient
+from hepcoach.privacy import bulk
+from hepcoach.privacy.fields import encrypted
 from hepcoach.programs.models import Program
 from hepcoach.rules.facts import CaseFacts, ClinicFacts, DayFacts, PatientFacts, ProgramFacts, Thresholds
-from hepcoach.triage.models import Case
+from hepcoach.rules.schedule import ScheduledItem
 
 
 @dataclass(frozen=True)
-class Rows:
-    """The rows behind a batch's facts that carrying out its decisions needs again."""
+class Known:
+    """A patient's facts, and what carrying out a decision about them needs besides: the number that is texted."""
 
-    patients: Mapping[int, Patient]
-    contacts: Mapping[int, ContactPoint]
-    episodes: Mapping[int, Episode]
+    facts: PatientFacts
+    contact_id: int | None
 
 
-def rows(patient_ids: Iterable[int]) -> Rows:
-    """Three queries. Run it inside `tenancy.practices(...)`."""
-    ids = list(patient_ids)
-    patients = Patient.objects.select_related("practice", "conversation").filter(pk__in=ids)
-    return Rows(
-        patients={patient.pk: patient for patient in patients},
-        contacts=usable_contacts(ids),
-        episodes=current_episodes(ids),
-    )
+_PATIENTS = """
+SELECT p.id, p.practice_id, p.given_name, p.language, p.time_zone, p.morning_hour, p.paused_until, p.thresholds,
+       p.may_text_reason, c.asked, c.follow_ups, c.quiet_until
+  FROM patients_patient p LEFT JOIN messaging_conversation c ON c.patient_id = p.id
+ WHERE p.id = ANY(%s::bigint[])
+"""
+
+# The course of care that texts are about: of several active ones the newest with an assigned program. Its items as
+# JSON text: programs that say the same are read once.
+_EPISODES = """
+SELECT DISTINCT ON (e.patient_id)
+       e.patient_id, e.practice_id, e.id, e.therapist_id, e.discipline, e.baseline_pain,
+       g.id, g.version, g.starts_on, g.ends_on, g.milestone,
+       (SELECT json_agg(json_build_array(i.position, i.weekdays, i.days_per_week, i.as_needed, i.starts_on,
+                                         i.ends_on, i.exercise_slug, i.clinic_exercise_id)
+                        ORDER BY i.position)::text
+          FROM programs_programitem i WHERE i.program_id = g.id)
+  FROM patients_episode e LEFT JOIN programs_program g ON g.episode_id = e.id AND g.status = 'assigned'
+ WHERE e.patient_id = ANY(%s::bigint[]) AND e.status = 'active'
+ ORDER BY e.patient_id, (g.id IS NULL), e.started_on DESC, e.id DESC
+"""
+
+_DAYS = """
+SELECT episode_id, practice_id, day, exercises_due, asked_at IS NOT NULL, status, exercises_done, pain, question,
+       closed_at IS NOT NULL, nudged_at IS NOT NULL, answered_at, items_done
+  FROM checkins_checkin WHERE episode_id = ANY(%s::bigint[]) AND day >= %s ORDER BY day
+"""
+
+_CASES = """
+SELECT patient_id, id, rule FROM triage_case
+ WHERE patient_id = ANY(%s::bigint[]) AND status <> 'resolved' ORDER BY id
+"""
+
+_GIVEN_NAME = encrypted(Patient, "given_name")
+_BASELINE_PAIN = encrypted(Episode, "baseline_pain")
+_MILESTONE = encrypted(Program, "milestone")
+_PAIN, _QUESTION = encrypted(CheckIn, "pain"), encrypted(CheckIn, "question")
+_CLINIC_WORDS = encrypted(ClinicExercise, "words")
+
+
+@dataclass(frozen=True)
+class _Care:
+    """One patient's course of care."""
+
+    episode_id: int
+    therapist_id: int | None
+    discipline: str
+    baseline_pain: float | None
+    program: tuple[int, int, date, date | None, str] | None
+    milestone: str
 
 
 def load(patient_ids: Iterable[int], now: datetime) -> dict[int, PatientFacts]:
-    """The facts of each patient, by id. Run it inside `tenancy.practices(...)`, holding their conversations."""
-    return of(rows(patient_ids))
+    """The facts of each patient, by id."""
+    return {patient_id: known.facts for patient_id, known in look_up(patient_ids).items()}
 
 
-def of(found: Rows) -> dict[int, PatientFacts]:
-    """The facts of each patient whose rows were read."""
-    assigned = programs.current_programs(found.patients)
-    days = _days(episode.pk for episode in found.episodes.values())
+def look_up(patient_ids: Iterable[int], *, since: date = date.min) -> dict[int, Known]:
+    """What is known of each patient, by id. Run it inside `tenancy.practices(...)`, holding their conversations.
+
+    `since`: earlier days are left out, for what looks at no history.
+    """
+    ids = bulk.array(patient_ids)
+    patients = bulk.select(_PATIENTS, ids)
+    practices = Practice.objects.in_bulk({row[1] for row in patients})
+    clinics = {pk: clinic_facts(practice) for pk, practice in practices.items()}
+    contacts = usable_contacts(ids)
+    cares = _cares(ids)
+    languages = {row[0]: language_of(row[3]) for row in patients}
+    programs = _programs(cares, languages)
+    days = _days(cares, since)
     cases: dict[int, list[CaseFacts]] = defaultdict(list)
-    unresolved = Case.objects.filter(patient__in=found.patients).exclude(status=Case.Status.RESOLVED)
-    for patient_id, pk, rule in unresolved.order_by("pk").values_list("patient", "pk", "rule"):
+    for patient_id, pk, rule in bulk.select(_CASES, ids):
         cases[patient_id].append(CaseFacts(id=pk, rule=rule))
-    return {
-        patient.pk: _facts(
-            patient,
-            contact=found.contacts.get(patient.pk),
-            episode=(episode := found.episodes.get(patient.pk)),
-            program=assigned.get(episode.pk) if episode else None,
-            days=tuple(days[episode.pk]) if episode else (),
-            cases=tuple(cases[patient.pk]),
+    found = {}
+    for row in patients:
+        patient_id, practice_id = row[0], row[1]
+        care, contact_id = cares.get(patient_id), contacts.get(patient_id)
+        facts = _facts(
+            row,
+            practices[practice_id],
+            clinics[practice_id],
+            language=languages[patient_id],
+            reason=row[8] or ("" if contact_id else "no_phone"),
+            care=care,
+            program=programs.get(patient_id),
+            days=tuple(days.get(care.episode_id, ())) if care else (),
+            cases=tuple(cases.get(patient_id, ())),
         )
-        for patient in found.patients.values()
-    }
-
-
-def current_episodes(patient_ids: Iterable[int]) -> dict[int, Episode]:
-    """The course of care that texts are about: of several active ones the newest with an assigned program."""
-    found: dict[int, Episode] = {}
-    active = Episode.objects.filter(patient__in=list(patient_ids), status=Episode.Status.ACTIVE).annotate(
-        has_program=_has_program()
-    )
-    # Ordered so that the one wanted comes last and stays.
-    for episode in active.order_by("has_program", "started_on", "pk"):
-        found[episode.patient_id] = episode
+        found[patient_id] = Known(facts, contact_id)
     return found
 
 
-def _has_program() -> Exists:
-    return Exists(Program.objects.filter(episode=OuterRef("pk"), status=Program.Status.ASSIGNED))
+def _cares(ids: str) -> dict[int, _Care]:
+    found = {}
+    for patient_id, practice_id, pk, therapist_id, discipline, pain, *program, milestone, items in bulk.select(
+        _EPISODES, ids
+    ):
+        found[patient_id] = _Care(
+            episode_id=pk,
+            therapist_id=therapist_id,
+            discipline=discipline,
+            baseline_pain=None if pain is None else _BASELINE_PAIN.unseal(practice_id, pain),
+            program=None if program[0] is None else (*program, items or "[]"),
+            milestone="" if milestone is None else _MILESTONE.unseal(practice_id, milestone),
+        )
+    return found
 
 
-def merged_thresholds(practice: Practice, patient: Patient) -> Thresholds:
-    """What the practice set, with what was set for the patient over it. Rules fall back on their own defaults."""
-    merged: dict[str, dict[str, float]] = {}
-    for source in (practice.thresholds, patient.thresholds):
-        for rule, values in source.items():
-            merged.setdefault(rule, {}).update(values)
-    return merged
+def _programs(cares: Mapping[int, _Care], languages: Mapping[int, str]) -> dict[int, ProgramFacts]:
+    running = {patient_id: care.program for patient_id, care in cares.items() if care.program is not None}
+    clinics_own = {pk for program in running.values() for pk in _items(program[4])[1].values()}
+    words = _clinic_words(clinics_own) if clinics_own else {}
+    found = {}
+    for patient_id, (pk, version, starts_on, ends_on, written) in running.items():
+        items, own = _items(written)
+        names = _library_names(written, languages[patient_id])
+        if own:
+            names = {**names, **{position: words[exercise] for position, exercise in own.items()}}
+        found[patient_id] = ProgramFacts(
+            id=pk, version=version, starts_on=starts_on, ends_on=ends_on, items=items, names=names
+        )
+    return found
 
 
-def _days(episode_ids: Iterable[int]) -> Mapping[int, list[DayFacts]]:
+@lru_cache(maxsize=4_096)
+def _items(written: str) -> tuple[tuple[ScheduledItem, ...], Mapping[int, int]]:
+    """A program's items as the rules want them, and which of them are the clinic's own exercises."""
+    rows = json.loads(written)
+    return (
+        tuple(
+            ScheduledItem(
+                position=position,
+                weekdays=frozenset(weekdays),
+                days_per_week=days_per_week,
+                as_needed=as_needed,
+                starts_on=_date(starts_on),
+                ends_on=_date(ends_on),
+            )
+            for position, weekdays, days_per_week, as_needed, starts_on, ends_on, _, _ in rows
+        ),
+        {row[0]: row[7] for row in rows if row[7] is not None},
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _library_names(written: str, language: str) -> Mapping[int, str]:
+    return {row[0]: library.exercise(row[6]).named(language) for row in json.loads(written) if row[7] is None}
+
+
+def _clinic_words(exercises: set[int]) -> dict[int, str]:
+    rows = ClinicExercise.objects.filter(pk__in=exercises).values_list("pk", "practice_id", "words")
+    return {pk: _CLINIC_WORDS.unseal(practice_id, words) for pk, practice_id, words in rows}
+
+
+def _days(cares: Mapping[int, _Care], since: date) -> Mapping[int, list[DayFacts]]:
     days: dict[int, list[DayFacts]] = defaultdict(list)
-    for row in CheckIn.objects.filter(episode__in=list(episode_ids)).defer("words").order_by("day"):
-        days[row.episode_id].append(
+    episodes = bulk.array(care.episode_id for care in cares.values())
+    for row in bulk.select(_DAYS, episodes, since):
+        practice_id, pain, question, items_done = row[1], row[7], row[8], row[12]
+        days[row[0]].append(
             DayFacts(
-                day=row.day,
-                exercises_due=row.exercises_due,
-                asked=row.asked_at is not None,
-                status=row.status,
-                exercises_done=row.exercises_done,
-                pain=row.pain,
-                question=row.question,
-                closed=row.closed_at is not None,
-                nudged=row.nudged_at is not None,
-                answered_at=row.answered_at,
-                items_done=None if row.items_done is None else tuple(row.items_done),
+                day=row[2],
+                exercises_due=row[3],
+                asked=row[4],
+                status=row[5],
+                exercises_done=row[6],
+                pain=None if pain is None else _PAIN.unseal(practice_id, pain),
+                question=_QUESTION.unseal(practice_id, question),
+                closed=row[9],
+                nudged=row[10],
+                answered_at=row[11],
+                items_done=None if items_done is None else tuple(json.loads(items_done)),
             )
         )
     return days
 
 
+def merged_thresholds(practice: Thresholds, patient: Thresholds) -> Thresholds:
+    """What the practice set, with what was set for the patient over it. Rules fall back on their own defaults."""
+    merged: dict[str, dict[str, float]] = {}
+    for source in (practice, patient):
+        for rule, values in source.items():
+            merged.setdefault(rule, {}).update(values)
+    return merged
+
+
 def _facts(
-    patient: Patient,
+    row: tuple[Any, ...],
+    practice: Practice,
+    clinic: ClinicFacts,
     *,
-    contact: ContactPoint | None,
-    episode: Episode | None,
-    program: Program | None,
+    language: str,
+    reason: str,
+    care: _Care | None,
+    program: ProgramFacts | None,
     days: tuple[DayFacts, ...],
     cases: tuple[CaseFacts, ...],
 ) -> PatientFacts:
-    practice = patient.practice
-    # None only in a look without a lock: who holds a conversation has one.
-    conversation: Conversation | None = getattr(patient, "conversation", None)
-    reason = patient.may_text_reason or ("" if contact else "no_phone")
+    """`row` as `_PATIENTS` gives it; without a conversation only in a look without a lock."""
+    pk, practice_id, given_name, _, zone, morning_hour, paused_until, thresholds, _, asked, follow_ups, quiet = row
     return PatientFacts(
-        practice_id=practice.pk,
-        patient_id=patient.pk,
-        given_name=patient.given_name,
-        language=language_of(patient),
-        zone=patient.time_zone or practice.time_zone,
-        clinic=clinic_facts(practice),
-        morning_hour=practice.morning_hour if patient.morning_hour is None else patient.morning_hour,
+        practice_id=practice_id,
+        patient_id=pk,
+        given_name=_GIVEN_NAME.unseal(practice_id, given_name),
+        language=language,
+        zone=zone or practice.time_zone,
+        clinic=clinic,
+        morning_hour=practice.morning_hour if morning_hour is None else morning_hour,
         nudge_hour=practice.nudge_hour,
         may_text=not reason,
         may_text_reason=reason,
-        paused_until=patient.paused_until,
-        episode_id=episode.pk if episode else None,
-        therapist_id=episode.therapist_id if episode else None,
-        program=_program(program, language_of(patient)) if program else None,
+        paused_until=paused_until,
+        episode_id=care.episode_id if care else None,
+        therapist_id=care.therapist_id if care else None,
+        program=program,
         days=days,
-        baseline_pain=episode.baseline_pain if episode else None,
+        baseline_pain=care.baseline_pain if care else None,
         open_cases=cases,
-        asked=conversation.asked if conversation else "",
-        follow_ups=conversation.follow_ups if conversation else 0,
-        quiet_until=conversation.quiet_until if conversation else None,
-        thresholds=merged_thresholds(practice, patient),
-        milestone=program.milestone if program else "",
-        asks_pain=asks_pain(episode),
+        asked=asked or "",
+        follow_ups=follow_ups or 0,
+        quiet_until=quiet,
+        thresholds=merged_thresholds(practice.thresholds, _json(thresholds)),
+        milestone=care.milestone if care else "",
+        # Speech therapy does not ask about pain.
+        asks_pain=care is None or care.discipline != "SLP",
     )
 
 
-def _program(program: Program, language: str) -> ProgramFacts:
-    return ProgramFacts(
-        id=program.pk,
-        version=program.version,
-        starts_on=program.starts_on,
-        ends_on=program.ends_on,
-        items=programs.scheduled(program),
-        names={item.position: programs.item_name(item, language) for item in program.items.all()},
-    )
-
-
-def language_of(patient: Patient) -> str:
-    """The language of the patient's texts: Spanish if they speak it, else English."""
-    return "es" if patient.language.lower().startswith("es") else "en"
-
-
-def asks_pain(episode: Episode | None) -> bool:
-    """Speech therapy does not ask about pain."""
-    return episode is None or episode.discipline != "SLP"
+def language_of(language: str) -> str:
+    """The language of a patient's texts: Spanish if they speak it, else English."""
+    return "es" if language.lower().startswith("es") else "en"
 
 
 def clinic_facts(practice: Practice) -> ClinicFacts:
@@ -184,3 +280,11 @@ def clinic_facts(practice: Practice) -> ClinicFacts:
         office_closes_hour=practice.office_closes_hour,
         holidays=frozenset(date.fromisoformat(day) for day in practice.holidays),
     )
+
+
+def _json(words: str) -> Any:
+    return {} if words == "{}" else json.loads(words)
+
+
+def _date(words: str | None) -> date | None:
+    return None if words is None else date.fromisoformat(words)

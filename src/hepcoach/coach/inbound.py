@@ -11,15 +11,16 @@ from django.db.models import Exists, OuterRef, Q
 from hepcoach.coach import claims, failures
 from hepcoach.coach import facts as loading
 from hepcoach.coach.apply import apply
-from hepcoach.coach.routing import READ_LENGTH, Route, contacts_of, read, route, without_name
+from hepcoach.coach.routing import READ_LENGTH, Route, contacts_of, read_many, route, without_name
 from hepcoach.messaging.models import InboundText
 from hepcoach.patients.models import ContactPoint
-from hepcoach.privacy import tenancy
+from hepcoach.privacy import bulk, tenancy
 from hepcoach.rules import checkins, landing
 from hepcoach.rules.effects import Decision
 from hepcoach.rules.facts import PatientFacts
+from hepcoach.understanding import Reading, Request
 
-BATCH = 100
+BATCH = 500
 MOST_ATTEMPTS = 3
 
 State = InboundText.State
@@ -94,28 +95,35 @@ def _routed(texts: Sequence[InboundText]) -> list[_Work]:
 def _handle(works: list[_Work], now: datetime) -> None:
     if not works:
         return
-    found = loading.rows(patient for work in works for patient in work.patients)
-    facts = loading.of(found)
+    known = loading.look_up({patient for work in works for patient in work.patients})
+    pairs = [(work, contact) for work in works for contact in work.route.contacts]
+    asked = [_asked(work.text, known[contact.patient_id].facts) for work, contact in pairs]
     decisions = [
-        _reply(work.text, contact, facts[contact.patient_id]) for work in works for contact in work.route.contacts
+        _decide(work.text, contact, known[contact.patient_id].facts, reading)
+        for (work, contact), reading in zip(pairs, read_many(asked), strict=True)
     ]
-    reply_to = {contact.patient_id: contact.pk for work in works for contact in work.route.contacts}
-    apply(decisions, now, rows=found, reply_to=reply_to)
-    for work in works:
-        contacts = work.route.contacts
-        InboundText.objects.filter(pk=work.text.pk).update(
-            patient=work.route.patient,
-            helper=contacts[0].helper if contacts else None,
-            state=State.HANDLED if contacts else State.UNMATCHED,
-            handled_at=now,
-        )
+    reply_to = {contact.patient_id: contact.pk for _, contact in pairs}
+    apply(decisions, now, known=known, reply_to=reply_to)
+    bulk.update(
+        InboundText,
+        ("patient_id", "helper_id", "state", "handled_at"),
+        [(work.text.pk, *work.route.kept(), _state(work.route), now) for work in works],
+    )
 
 
-def _reply(text: InboundText, contact: ContactPoint, known: PatientFacts) -> Decision:
-    body = text.body
-    said = without_name(body, known.given_name)
+def _state(route: Route) -> State:
+    return State.HANDLED if route.contacts else State.UNMATCHED
+
+
+def _asked(text: InboundText, known: PatientFacts) -> Request:
+    """What the reader must know of a text of this patient."""
+    said = without_name(text.body, known.given_name)
     expected = landing.expecting(known, text.received_at, said)
-    reading = read(said, context=expected.context, n_exercises=expected.n_exercises, num_media=text.num_media)
+    return Request(said, expected.context, expected.n_exercises, text.num_media)
+
+
+def _decide(text: InboundText, contact: ContactPoint, known: PatientFacts, reading: Reading) -> Decision:
+    body = text.body
     return checkins.on_reply(
         known,
         reading,

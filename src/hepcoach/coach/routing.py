@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from hepcoach import understanding
 from hepcoach.messaging.models import InboundText
 from hepcoach.patients.models import ContactPoint, Patient
+from hepcoach.understanding import Reading, Request
 
 # What is read of a text; the rest is looked through for what must not be missed.
 READ_LENGTH = 1_600
@@ -25,6 +26,10 @@ class Route:
 
     contacts: tuple[ContactPoint, ...] = ()
     patient: Patient | None = None
+
+    def kept(self) -> tuple[int | None, int | None]:
+        """Whose thread it is shown in, and which helper wrote it."""
+        return self.patient.pk if self.patient else None, self.contacts[0].helper_id if self.contacts else None
 
 
 def contacts_of(texts: Iterable[InboundText]) -> dict[tuple[int, bytes], list[ContactPoint]]:
@@ -61,18 +66,29 @@ def route(text: InboundText, contacts: list[ContactPoint]) -> Route:
     return Route()
 
 
-def read(text: str, *, context: str, n_exercises: int, num_media: int) -> understanding.Reading:
-    """Read the beginning of a text, and look through the rest of a long one for a red flag."""
-    reading = understanding.read(text[:READ_LENGTH], context=context, n_exercises=n_exercises, num_media=num_media)
-    for start in range(READ_LENGTH, len(text), READ_LENGTH):
-        later = understanding.read(text[start : start + READ_LENGTH], context=context, n_exercises=n_exercises)
-        reading = replace(
-            reading,
-            red_flag=reading.red_flag or later.red_flag,
-            needs_person=True,
-            needs_person_reason=reading.needs_person_reason or "The text is too long to be read by the program.",
-        )
-    return reading
+def read(text: str, *, context: str, n_exercises: int, num_media: int) -> Reading:
+    return read_many([Request(text, context, n_exercises, num_media)])[0]
+
+
+def read_many(requests: Sequence[Request]) -> list[Reading]:
+    """Read the beginning of each text, and look through the rest of a long one for a red flag."""
+    begun = understanding.read_many([replace(asked, text=asked.text[:READ_LENGTH]) for asked in requests])
+    return [
+        reading if len(asked.text) <= READ_LENGTH else _looked_through(asked, reading)
+        for asked, reading in zip(requests, begun, strict=True)
+    ]
+
+
+def _looked_through(asked: Request, reading: Reading) -> Reading:
+    rest = range(READ_LENGTH, len(asked.text), READ_LENGTH)
+    pieces = [replace(asked, text=asked.text[start : start + READ_LENGTH], num_media=0) for start in rest]
+    for later in understanding.read_many(pieces):
+        reading = replace(reading, red_flag=reading.red_flag or later.red_flag)
+    return replace(
+        reading,
+        needs_person=True,
+        needs_person_reason=reading.needs_person_reason or "The text is too long to be read by the program.",
+    )
 
 
 def without_name(text: str, given_name: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from hepcoach.privacy import bulk
 
-from hepcoach.patients.models import ContactPoint
+_USABLE = """
+SELECT patient_id, id FROM patients_contactpoint
+ WHERE patient_id = ANY(%s::bigint[]) AND is_preferred AND can_text AND failed_at IS NULL
+"""
 
 
-def usable_contacts(patient_ids: Iterable[int]) -> dict[int, ContactPoint]:
-    """Each patient's preferred number, left out when it takes no texts. One query."""
-    preferred = ContactPoint.objects.filter(
-        patient__in=list(patient_ids), is_preferred=True, can_text=True, failed_at=None
-    )
-    return {contact.patient_id: contact for contact in preferred}
+def usable_contacts(patient_ids: str) -> dict[int, int]:
+    """The key of each patient's preferred number if it takes texts. `patient_ids`: a `bulk.array`."""
+    return dict(bulk.select(_USABLE, patient_ids))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db import models
@@ -63,14 +64,16 @@ class EncryptedField(_Base, Generic[T]):
     def loads(self, plain: bytes) -> T:
         raise NotImplementedError
 
-    @property
+    @cached_property
     def place(self) -> str:
         return f"{self.model._meta.db_table}.{self.column}"
 
     def seal(self, practice_id: int, value: T | None) -> Sealed | None:
-        if value is None:
-            return None
-        return Sealed(keys.seal(keyring.of(practice_id), self.place, self.dumps(value)))
+        return None if value is None else self.seal_bytes(practice_id, self.dumps(value))
+
+    def seal_bytes(self, practice_id: int, plain: bytes) -> Sealed:
+        """Seal what `dumps` would have made."""
+        return Sealed(keys.seal(keyring.of(practice_id), self.place, plain))
 
     def unseal(self, practice_id: int, value: bytes) -> T:
         held = keyring.opening(practice_id, keys.key_version(value))
@@ -144,11 +147,16 @@ class EncryptedDate(EncryptedField[date]):
 
 def sealed(model: type[models.Model], column: str, practice_id: int, value: Any) -> Sealed | None:
     """A value ready for `.update(column=…)` on rows of one practice."""
+    result: Sealed | None = encrypted(model, column).seal(practice_id, value)
+    return result
+
+
+def encrypted(model: type[models.Model], column: str) -> EncryptedField[Any]:
+    """The column itself, to seal and open the cells of many rows."""
     field = model._meta.get_field(column)
     if not isinstance(field, EncryptedField):
         raise TypeError(f"{model._meta.label}.{column} is not an encrypted column")
-    result: Sealed | None = field.seal(practice_id, value)
-    return result
+    return field
 
 
 def encrypted_fields(model: type[models.Model]) -> list[EncryptedField[Any]]:

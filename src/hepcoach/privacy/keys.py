@@ -15,7 +15,7 @@ import hmac
 import os
 import struct
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -40,7 +40,7 @@ class DataKeys:
     ciphers: dict[int, AESGCM]
     index: bytes
 
-    @property
+    @cached_property
     def newest(self) -> int:
         return max(self.ciphers)
 
@@ -91,7 +91,11 @@ def seal(keys: DataKeys, place: str, plain: bytes) -> bytes:
     """Encrypt `plain` for `place` ("table.column")."""
     version = keys.newest
     nonce = os.urandom(NONCE_BYTES)
-    return _VERSION.pack(version) + nonce + keys.ciphers[version].encrypt(nonce, plain, _bound(keys, place))
+    return (
+        _VERSION.pack(version)
+        + nonce
+        + keys.ciphers[version].encrypt(nonce, plain, _bound(keys.practice_id, place))
+    )
 
 
 def open_sealed(keys: DataKeys, place: str, sealed: bytes) -> bytes:
@@ -103,7 +107,7 @@ def open_sealed(keys: DataKeys, place: str, sealed: bytes) -> bytes:
         raise UnableToOpen(f"{place}: practice {keys.practice_id} has no data key {version}") from None
     body = sealed[_VERSION.size :]
     try:
-        return cipher.decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], _bound(keys, place))
+        return cipher.decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], _bound(keys.practice_id, place))
     except InvalidTag:
         raise UnableToOpen(f"{place}: a value was altered or belongs elsewhere") from None
 
@@ -121,5 +125,6 @@ def derive(secret: bytes, purpose: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(secret)
 
 
-def _bound(keys: DataKeys, place: str) -> bytes:
-    return f"{place}\0{keys.practice_id}".encode()
+@lru_cache(maxsize=65_536)
+def _bound(practice_id: int, place: str) -> bytes:
+    return f"{place}\0{practice_id}".encode()

@@ -92,9 +92,10 @@ class World:
     def _in_place_of_the_machine(self) -> Iterator[None]:
         """The webhooks ask for the time and ring the queue's alarm: both are the world's."""
         # Reading is pure and people repeat themselves: the real reader reads each wording once.
-        read = functools.cache(understanding.read)
+        read = functools.cache(lambda request: read_many([request])[0])
+        read_many = understanding.read_many
         with (
-            mock.patch.object(understanding, "read", read),
+            mock.patch.object(understanding, "read_many", lambda requests: [read(each) for each in requests]),
             mock.patch.object(timezone, "now", lambda: self.clock.now),
             mock.patch.object(alarm, "ring", self.wake_soon),
             carriers.using(lambda _carrier: self.carrier),

@@ -46,11 +46,10 @@ def apply(batch: Batch) -> None:
 
 
 def _new(decision: Decision, effect: OpenCase, batch: Batch, owners: dict[int, int]) -> Case:
-    episode = batch.rows.episodes.get(decision.patient_id)
     return Case(
         practice_id=decision.practice_id,
         patient_id=decision.patient_id,
-        episode=episode,
+        episode_id=batch.facts(decision.patient_id).episode_id,
         rule=effect.rule,
         rule_version=effect.rule_version,
         severity=effect.severity,
@@ -104,13 +103,10 @@ def _events(cases: Iterable[Case], action: str, batch: Batch) -> list[CaseEvent]
 
 def _owners(batch: Batch) -> dict[int, int]:
     """Who answers for each patient: the episode's therapist, or who covers for them on this local day."""
-    therapists = {
-        patient_id: episode.therapist_id
-        for patient_id, episode in batch.rows.episodes.items()
-        if episode.therapist_id is not None
-    }
+    facts = [known.facts for known in batch.known.values()]
+    therapists = {known.patient_id: known.therapist_id for known in facts if known.therapist_id is not None}
     cover: dict[int, int] = {}
-    zones = {patient.practice_id: patient.practice.time_zone for patient in batch.rows.patients.values()}
+    zones = {known.practice_id: known.clinic.zone for known in facts}
     for row in Cover.objects.filter(absent__in=set(therapists.values())).order_by("pk"):
         today = days.local_date(batch.now, zones[row.practice_id])
         if row.from_date <= today <= row.until_date:

@@ -2,122 +2,183 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 
-from django.db.models import Q
+from django.db import connection
 
 from hepcoach.checkins.models import CheckIn, DueMorning
 from hepcoach.coach.batch import Batch
-from hepcoach.programs.models import Program
+from hepcoach.privacy import bulk
+from hepcoach.privacy.fields import encrypted
 from hepcoach.rules.effects import CloseDay, Decision, MarkNudged, OpenCheckIn, RecordCheckIn, ScheduleMorning
 
 # What a decision may write; `asked_at` is left to the outcome of the text.
-_WRITTEN = [
+_WRITTEN = (
     "status", "exercises_done", "items_done", "pain", "why_not", "question", "words", "nudged_at", "closed_at",
     "answered_at", "answered_by",
-]  # fmt: skip
+)  # fmt: skip
+_OPENED = (
+    "practice_id", "patient_id", "episode_id", "program_id", "day", "exercises_due", "nudge_due_at", "closes_at",
+)  # fmt: skip
+
+_FIND = f"""
+SELECT c.patient_id, c.day, c.id, c.practice_id, {", ".join(f"c.{name}" for name in _WRITTEN)}
+  FROM unnest(%s::bigint[], %s::bigint[], %s::date[]) AS w (practice_id, patient_id, day)
+  JOIN checkins_checkin c ON c.practice_id = w.practice_id AND c.patient_id = w.patient_id AND c.day = w.day
+"""
+_PROGRAMS = """
+SELECT DISTINCT ON (episode_id) episode_id, id FROM programs_program
+ WHERE episode_id = ANY(%s::bigint[]) AND assigned_at IS NOT NULL ORDER BY episode_id, version DESC
+"""
+_MOVE = "UPDATE checkins_duemorning SET due_at = %s WHERE patient_id = ANY(%s::bigint[]) RETURNING patient_id"
+_END = "DELETE FROM checkins_duemorning WHERE patient_id = ANY(%s::bigint[])"
+
+_PAIN = encrypted(CheckIn, "pain")
+_QUESTION, _WORDS = encrypted(CheckIn, "question"), encrypted(CheckIn, "words")
+
+
+@dataclass
+class _Row:
+    """A check-in as the table holds it: sealed columns are opened only where something is added."""
+
+    practice_id: int
+    key: int | None = None
+    status: str = CheckIn.Status.NO_ANSWER
+    exercises_done: int | None = None
+    items_done: str | None = None
+    pain: bytes | None = None
+    why_not: str = ""
+    question: bytes | None = None
+    words: bytes | None = None
+    nudged_at: datetime | None = None
+    closed_at: datetime | None = None
+    answered_at: datetime | None = None
+    answered_by: str = ""
+    # What is written when it is opened, in the order of `_OPENED`.
+    opened: tuple[object, ...] = ()
+
+    def record(self, told: RecordCheckIn) -> None:
+        if told.status is not None and told.status != self.status:
+            # "2 of 3" said nothing about a day that is now told to be done, or not done at all.
+            self.status, self.exercises_done, self.items_done = told.status, None, None
+        if told.exercises_done is not None:
+            self.exercises_done = told.exercises_done
+        if told.items_done is not None:
+            self.items_done = json.dumps(told.items_done)
+        if told.pain is not None:
+            self.pain = _PAIN.seal(self.practice_id, told.pain)
+        self.why_not = told.why_not or self.why_not
+        if told.question:
+            self.question = _QUESTION.seal(self.practice_id, told.question)
+        if told.words:
+            before = [] if self.words is None else _WORDS.unseal(self.practice_id, self.words)
+            self.words = _WORDS.seal(self.practice_id, [*before, {"at": told.at.isoformat(), "words": told.words}])
+        self.answered_at, self.answered_by = told.at, told.via
+
+    def written(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in _WRITTEN)
+
+    def complete(self) -> None:
+        """An opened day holds no empty cell where the column wants a value."""
+        self.question = self.question or _QUESTION.seal(self.practice_id, "")
+        self.words = self.words or _WORDS.seal(self.practice_id, [])
 
 
 def apply(batch: Batch) -> None:
-    """Write every change of a day in one upsert per batch."""
-    rows = _Rows(batch)
-    for decision, opened in batch.wanted(OpenCheckIn):
-        rows.open(decision, opened)
+    """Write the days that are opened by one statement and those that change by another."""
+    rows = _found(batch)
+    _open(batch, rows)
     for decision, told in batch.wanted(RecordCheckIn):
-        _record(rows.get(decision, told.day), told)
+        rows[decision.patient_id, told.day].record(told)
     for decision, nudged in batch.wanted(MarkNudged):
-        rows.get(decision, nudged.day).nudged_at = nudged.at
+        rows[decision.patient_id, nudged.day].nudged_at = nudged.at
     for decision, over in batch.wanted(CloseDay):
-        rows.get(decision, over.day).closed_at = over.at
-    rows.write()
+        rows[decision.patient_id, over.day].closed_at = over.at
+    fresh = [row for row in rows.values() if row.key is None]
+    for row in fresh:
+        row.complete()
+    bulk.insert(CheckIn, (*_OPENED, *_WRITTEN), [(*row.opened, *row.written()) for row in fresh])
+    bulk.update(CheckIn, _WRITTEN, [(row.key, *row.written()) for row in rows.values() if row.key is not None])
 
 
 def schedule(batch: Batch) -> None:
-    """Move the next mornings."""
-    due: dict[int, tuple[int, datetime | None]] = {
-        decision.patient_id: (decision.practice_id, effect.due_at)
-        for decision, effect in batch.wanted(ScheduleMorning)
-    }
-    DueMorning.objects.bulk_create(
-        (
-            DueMorning(practice_id=practice_id, patient_id=patient_id, due_at=due_at)
-            for patient_id, (practice_id, due_at) in due.items()
-            if due_at is not None
-        ),
-        update_conflicts=True,
-        unique_fields=["patient"],
-        update_fields=["due_at"],
+    """Move the next mornings: one statement for all patients who are due at the same time."""
+    due = {decision.patient_id: (decision, effect.due_at) for decision, effect in batch.wanted(ScheduleMorning)}
+    together: dict[datetime | None, list[int]] = defaultdict(list)
+    for patient_id, (_, due_at) in due.items():
+        together[due_at].append(patient_id)
+    moved: set[int] = set()
+    with connection.cursor() as cursor:
+        if ended := together.pop(None, None):
+            cursor.execute(_END, [bulk.array(ended)])
+        for due_at, patients in together.items():
+            cursor.execute(_MOVE, [due_at, bulk.array(patients)])
+            moved.update(patient_id for (patient_id,) in cursor.fetchall())
+    bulk.insert(
+        DueMorning,
+        ("practice_id", "patient_id", "due_at"),
+        [
+            (decision.practice_id, patient_id, due_at)
+            for patient_id, (decision, due_at) in due.items()
+            if due_at is not None and patient_id not in moved
+        ],
+        conflict="(patient_id) DO UPDATE SET due_at = EXCLUDED.due_at",
     )
-    ended = [patient_id for patient_id, (_, due_at) in due.items() if due_at is None]
-    if ended:
-        DueMorning.objects.filter(patient__in=ended).delete()
 
 
-def _record(row: CheckIn, told: RecordCheckIn) -> None:
-    if told.status is not None and told.status != row.status:
-        # "2 of 3" said nothing about a day that is now told to be done, or not done at all.
-        row.status, row.exercises_done, row.items_done = told.status, None, None
-    if told.exercises_done is not None:
-        row.exercises_done = told.exercises_done
-    if told.items_done is not None:
-        row.items_done = list(told.items_done)
-    if told.pain is not None:
-        row.pain = told.pain
-    row.why_not = told.why_not or row.why_not
-    row.question = told.question or row.question
-    if told.words:
-        row.words = [*row.words, {"at": told.at.isoformat(), "words": told.words}]
-    row.answered_at, row.answered_by = told.at, told.via
+def _found(batch: Batch) -> dict[tuple[int, date], _Row]:
+    """The batch's check-ins that exist, by patient and day."""
+    about: Iterator[tuple[Decision, OpenCheckIn | RecordCheckIn | MarkNudged | CloseDay]] = chain(
+        batch.wanted(OpenCheckIn), batch.wanted(RecordCheckIn), batch.wanted(MarkNudged), batch.wanted(CloseDay)
+    )
+    wanted = {(decision.practice_id, decision.patient_id, effect.day) for decision, effect in about}
+    found = bulk.select(
+        _FIND,
+        bulk.array(practice_id for practice_id, _, _ in wanted),
+        bulk.array(patient_id for _, patient_id, _ in wanted),
+        "{" + ",".join(day.isoformat() for _, _, day in wanted) + "}",
+    )
+    return {
+        (patient_id, day): _Row(practice_id, key, *columns)
+        for patient_id, day, key, practice_id, *columns in found
+    }
 
 
-class _Rows:
-    """The batch's check-ins by patient and day: those that exist, and those being opened."""
-
-    def __init__(self, batch: Batch) -> None:
-        self._batch = batch
-        days: dict[date, set[int]] = {}
-        for decision in batch.decisions:
-            for effect in decision.effects:
-                if isinstance(effect, OpenCheckIn | RecordCheckIn | MarkNudged | CloseDay):
-                    days.setdefault(effect.day, set()).add(decision.patient_id)
-        mine = Q(pk__in=[])
-        for day, patients in days.items():
-            mine |= Q(day=day, patient__in=patients)
-        found = CheckIn.objects.filter(mine) if days else ()
-        self._rows = {(row.patient_id, row.day): row for row in found}
-
-    def open(self, decision: Decision, wanted: OpenCheckIn) -> None:
-        if (decision.patient_id, wanted.day) in self._rows:
-            return
-        episode = self._batch.rows.episodes[decision.patient_id]
-        self._rows[decision.patient_id, wanted.day] = CheckIn(
-            practice_id=decision.practice_id,
-            patient_id=decision.patient_id,
-            episode=episode,
-            program_id=self._programs()[episode.pk],
-            day=wanted.day,
-            exercises_due=wanted.exercises_due,
-            nudge_due_at=wanted.nudge_due_at,
-            closes_at=wanted.closes_at,
+def _open(batch: Batch, rows: dict[tuple[int, date], _Row]) -> None:
+    missing = {
+        (decision.patient_id, wanted.day): (decision, wanted)
+        for decision, wanted in reversed(list(batch.wanted(OpenCheckIn)))
+        if (decision.patient_id, wanted.day) not in rows
+    }
+    programs = _programs(batch, [decision for decision, _ in missing.values()])
+    for place, (decision, wanted) in missing.items():
+        episode_id = batch.facts(decision.patient_id).episode_id
+        rows[place] = _Row(
+            decision.practice_id,
+            opened=(
+                decision.practice_id,
+                decision.patient_id,
+                episode_id,
+                programs[decision.patient_id],
+                wanted.day,
+                wanted.exercises_due,
+                wanted.nudge_due_at,
+                wanted.closes_at,
+            ),
         )
 
-    def get(self, decision: Decision, day: date) -> CheckIn:
-        return self._rows[decision.patient_id, day]
 
-    def write(self) -> None:
-        CheckIn.objects.bulk_create(
-            self._rows.values(),
-            update_conflicts=True,
-            unique_fields=["practice", "patient", "day"],
-            update_fields=_WRITTEN,
-        )
-
-    def _programs(self) -> dict[int, int]:
-        """The newest program of each episode that was ever assigned, read once."""
-        if not hasattr(self, "_program_ids"):
-            versions = Program.objects.filter(
-                episode__in=[episode.pk for episode in self._batch.rows.episodes.values()],
-                assigned_at__isnull=False,
-            )
-            self._program_ids = dict(versions.order_by("version").values_list("episode", "pk"))
-        return self._program_ids
+def _programs(batch: Batch, decisions: list[Decision]) -> dict[int, int]:
+    """The program that a day is about: the one that runs, else the newest that was ever assigned."""
+    facts = {decision.patient_id: batch.facts(decision.patient_id) for decision in decisions}
+    found = {patient_id: known.program.id for patient_id, known in facts.items() if known.program is not None}
+    over = {known.episode_id: patient_id for patient_id, known in facts.items() if known.program is None}
+    if over:
+        episodes = bulk.array(pk for pk in over if pk is not None)
+        found.update({over[pk]: program_id for pk, program_id in bulk.select(_PROGRAMS, episodes)})
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from django.conf import settings
 from django.db.models import Q
@@ -10,12 +11,13 @@ from django.db.models import Q
 from hepcoach.checkins import links
 from hepcoach.coach.appliers import cases
 from hepcoach.coach.batch import Batch
-from hepcoach.coach.facts import asks_pain, clinic_facts, language_of
 from hepcoach.messaging import texts
 from hepcoach.messaging.models import OutboundText
-from hepcoach.patients.models import ContactPoint, Patient
+from hepcoach.privacy import bulk
+from hepcoach.privacy.fields import encrypted
 from hepcoach.rules import days, phones, texting, triage
 from hepcoach.rules.effects import CancelTexts, Decision, OpenCase, SendText
+from hepcoach.rules.facts import PatientFacts
 from hepcoach.triage.models import Case
 
 
@@ -34,8 +36,8 @@ def cancel(batch: Batch) -> None:
 class _Letter:
     decision: Decision
     effect: SendText
-    patient: Patient
-    contact: ContactPoint
+    facts: PatientFacts
+    contact_id: int
 
 
 def send(batch: Batch) -> None:
@@ -43,37 +45,41 @@ def send(batch: Batch) -> None:
 
     A patient whom no number reaches is not written to; the front desk learns of it.
     """
-    wanted = list(batch.wanted(SendText))
-    if not wanted:
-        return
-    wrote_from = ContactPoint.objects.in_bulk(set(batch.reply_to.values())) if batch.reply_to else {}
     letters, unreachable = [], []
-    for decision, effect in wanted:
-        contact = batch.rows.contacts.get(decision.patient_id)
+    for decision, effect in batch.wanted(SendText):
+        known = batch.known[decision.patient_id]
+        contact_id = known.contact_id
         if texting.KINDS[effect.kind].is_reply:
-            contact = wrote_from.get(batch.reply_to.get(decision.patient_id, 0), contact)
-        if contact is not None:
-            letters.append(_Letter(decision, effect, batch.rows.patients[decision.patient_id], contact))
+            contact_id = batch.reply_to.get(decision.patient_id, contact_id)
+        if contact_id is not None:
+            letters.append(_Letter(decision, effect, known.facts, contact_id))
         else:
             unreachable.append(_unreachable(decision, effect, batch))
     if unreachable:
-        cases.apply(Batch(tuple(unreachable), batch.rows, batch.now))
-    bodies = _bodies(letters, batch)
-    OutboundText.objects.bulk_create(
-        (_row(letter, body, batch) for letter, body in zip(letters, bodies, strict=True)), ignore_conflicts=True
+        cases.apply(Batch(tuple(unreachable), batch.known, batch.now))
+    bulk.insert(
+        OutboundText,
+        _COLUMNS,
+        [_row(letter, body, batch) for letter, body in zip(letters, _bodies(letters, batch), strict=True)],
+        conflict="DO NOTHING",
     )
 
 
 def _bodies(letters: list[_Letter], batch: Batch) -> list[str]:
-    linked = [(letter.patient, letter.effect.link_day) for letter in letters if letter.effect.link_day is not None]
-    tokens = iter(links.make(linked, now=batch.now) if linked else [])
+    linked = [
+        (letter.decision.practice_id, letter.decision.patient_id, letter.effect.link_day)
+        for letter in letters
+        if letter.effect.link_day is not None
+    ]
+    tokens = iter(links.make_for(linked, now=batch.now))
+    phone = cache(phones.as_written)
     bodies = []
     for letter in letters:
-        practice = letter.patient.practice
+        facts = letter.facts
         variables = {
-            "name": letter.patient.given_name,
-            "clinic": practice.name,
-            "phone": phones.as_written(practice.phone),
+            "name": facts.given_name,
+            "clinic": facts.clinic.name,
+            "phone": phone(facts.clinic.phone),
             **letter.effect.variables,
         }
         if letter.effect.link_day is not None:
@@ -81,9 +87,11 @@ def _bodies(letters: list[_Letter], batch: Batch) -> list[str]:
         bodies.append(
             texts.render(
                 letter.effect.kind,
-                language_of(letter.patient),
+                facts.language,
                 variables,
-                asks_pain=asks_pain(batch.rows.episodes.get(letter.patient.pk)),
+                asks_pain=facts.asks_pain,
+                form=letter.effect.form,
+                variant=letter.effect.variant,
             )
         )
     return bodies
@@ -91,7 +99,6 @@ def _bodies(letters: list[_Letter], batch: Batch) -> list[str]:
 
 def _unreachable(decision: Decision, effect: SendText, batch: Batch) -> Decision:
     """The same decision with a case in the place of its text."""
-    practice = batch.rows.patients[decision.patient_id].practice
     case = OpenCase(
         key=f"case:{triage.DELIVERY_FAILURE.id}:{effect.key}",
         reason="There is no number that takes texts. Call, and ask for a mobile number.",
@@ -100,23 +107,31 @@ def _unreachable(decision: Decision, effect: SendText, batch: Batch) -> Decision
         severity=Case.Severity.SOON,
         desk="front_desk",
         reasons=("There is no number that takes texts. Call, and ask for a mobile number.",),
-        due_at=days.office_day_ends(clinic_facts(practice), batch.now, 1),
+        due_at=days.office_day_ends(batch.facts(decision.patient_id).clinic, batch.now, 1),
         at=batch.now,
     )
     return replace(decision, effects=(case,))
 
 
-def _row(letter: _Letter, body: str, batch: Batch) -> OutboundText:
-    return OutboundText(
-        practice_id=letter.decision.practice_id,
-        key=letter.effect.key,
-        patient=letter.patient,
-        contact_point=letter.contact,
-        kind=letter.effect.kind,
-        day=letter.effect.link_day,
-        body=body,
-        segments=texting.segments(body),
-        not_before=letter.effect.not_before,
-        expires_at=letter.effect.expires_at,
-        created_at=batch.now,
+_BODY = encrypted(OutboundText, "body")
+_COLUMNS = (
+    "practice_id", "key", "patient_id", "contact_point_id", "kind", "day", "body", "segments", "not_before",
+    "expires_at", "created_at",
+)  # fmt: skip
+
+
+def _row(letter: _Letter, body: str, batch: Batch) -> tuple[object, ...]:
+    decision, effect = letter.decision, letter.effect
+    return (
+        decision.practice_id,
+        effect.key,
+        decision.patient_id,
+        letter.contact_id,
+        effect.kind,
+        effect.link_day,
+        _BODY.seal(decision.practice_id, body),
+        texting.segments(body),
+        effect.not_before,
+        effect.expires_at,
+        batch.now,
     )

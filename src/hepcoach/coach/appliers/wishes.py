@@ -18,8 +18,9 @@ def apply(batch: Batch) -> None:
 
 
 def _record(batch: Batch, kind: type[RevokeConsent] | type[GrantConsent], event: ConsentEvent.Kind) -> None:
-    spoken: dict[str, list[Patient]] = defaultdict(list)
+    spoken: dict[str, list[int]] = defaultdict(list)
     for decision, effect in batch.wanted(kind):
-        spoken[effect.method].append(batch.rows.patients[decision.patient_id])
-    for method, patients in spoken.items():
+        spoken[effect.method].append(decision.patient_id)
+    for method, ids in spoken.items():
+        patients = Patient.objects.filter(pk__in=ids).order_by("pk")
         consent.record(patients=patients, kind=event, method=method, actor="phone", now=batch.now)
