@@ -44,6 +44,11 @@ MORE_FIELDS = {
     "text-settle": ["again"],
     "front-desk-intake": ["guardian"],
     "patient-psfs": ["on", "activity-2", "score-2"],
+    "patient-program": [
+        "act", "note", "opened", "tie-1", "load-1", "load_unit-1", "side-1", "day-1", "as_needed-1", "exercise-12",
+        "trigger", "where", "channel", "pain_points", "milestone", "limit", "precaution",
+    ],
+    "patient-program-check": ["trigger", "pain_points", "milestone", "limit", "tie-1", "exercise-2"],
     "program-confirm": [
         "exercise-1", "side-1", "hold_seconds-1", "duration_minutes-1",
         "load-1", "load_unit-1", "day-1", "as_needed-1",
@@ -63,6 +68,7 @@ QUERIES = {
     "today": ["whose", "state", "only", "location", "specialty", "rtm", "page"],
     "patients": ["page"],
     "patient": ["show", "before"],
+    "program-search": ["q", "for"],
     "rtm": ["month", "state", "therapist"],
     "rtm-month": ["month"],
     "rtm-money": ["visits-low", "visits-high"],

@@ -282,6 +282,9 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "patient-pause": lambda world: {"until": (world.north.today + timedelta(days=7)).isoformat()},
     "patient-allow": lambda _: {"agreed": "yes"},
     "patient-milestone": lambda _: {"milestone": "Stairs without holding on"},
+    # What runs already: the page comes back with it.
+    "patient-program": lambda _: {"exercise-1": "bridge", "sets-1": "3", "reps-1": "10", "act": "up:1"},
+    "patient-program-check": lambda _: {"exercise-1": "bridge", "sets-1": "3", "reps-1": "10"},
     "patient-psfs": lambda world: {
         "on": world.north.today.isoformat(), "activity-1": "Climbing stairs", "score-1": "4",
     },

@@ -120,6 +120,35 @@ def create_version(
     return program
 
 
+def assign(
+    *,
+    actor: Actor,
+    episode: Episode,
+    items: Sequence[NewItem],
+    elements: Elements,
+    milestone: str,
+    precautions: Sequence[str],
+    starts_on: date,
+    built_in_seconds: int | None,
+    now: datetime,
+) -> Program:
+    """A therapist's own version, as built: it runs from now on. Raises UnableToAssign and changes nothing."""
+    if actor.role != Role.THERAPIST:
+        raise PermissionDenied("A program is assigned by a therapist.")
+    return create_version(
+        actor=actor,
+        episode=episode,
+        items=items,
+        status=Program.Status.ASSIGNED,
+        starts_on=starts_on,
+        now=now,
+        precautions=precautions,
+        elements=elements,
+        milestone=milestone,
+        built_in_seconds=built_in_seconds,
+    )
+
+
 @transaction.atomic
 def confirm(
     *, actor: Actor, program: Program, now: datetime, settled: Mapping[int, Settled] | None = None
@@ -189,6 +218,8 @@ def _refuse_unless_ready(episode: Episode, items: Sequence[NewItem]) -> None:
     if not items:
         missing.append("The program has no exercise.")
     for position, item in enumerate(items, start=1):
+        if not item.exercise_slug and item.clinic_exercise is None:
+            missing.append(f"Exercise {position} is not known.")
         if item.exercise_slug and item.exercise_slug not in library.slugs():
             missing.append(f"Exercise {position} is not in the library.")
         if item.clinic_exercise is not None and item.clinic_exercise.confirmed_at is None:

@@ -58,6 +58,15 @@ def options(name: str, language: str) -> list[tuple[str, str]]:
     return [(key, words[_known(language)]) for key, words in _written()[name].items()]
 
 
+def key_of(name: str, words: str) -> str:
+    """The key of a choice by its words in either language; other words stay as they are."""
+    plain = " ".join(words.casefold().split())
+    for key, texts in _written()[name].items():
+        if plain in (text.casefold() for text in texts.values()):
+            return str(key)
+    return words
+
+
 def said(name: str, value: str, language: str) -> str:
     """A choice in words: by its key, or the words that stand there instead."""
     chosen = _written()[name].get(value)

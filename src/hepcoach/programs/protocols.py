@@ -14,6 +14,7 @@ import yaml
 
 from hepcoach.exercises import library
 from hepcoach.exercises.library import Exercise
+from hepcoach.exercises.search import plain_words
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Protocol:
     milestone: Mapping[str, str]
     # Precautions that usually hold in this phase.
     limits: tuple[str, ...]
+    # What therapists call the condition, besides.
+    also: tuple[str, ...]
 
 
 @cache
@@ -41,6 +44,28 @@ def protocols() -> tuple[Protocol, ...]:
             exercises=tuple(library.exercise(slug) for slug in entry["exercises"]),
             milestone=entry["milestone"],
             limits=tuple(entry.get("limits", ())),
+            also=tuple(entry.get("also", ())),
         )
         for entry in written
     )
+
+
+def by_slug(slug: str) -> Protocol | None:
+    return next((protocol for protocol in protocols() if protocol.slug == slug), None)
+
+
+def search(query: str) -> list[Protocol]:
+    """The protocols whose words the typed ones begin: "tka", "knee repl", "lbp"."""
+    asked = plain_words(query)
+    if not asked:
+        return []
+    return [
+        protocol
+        for protocol in protocols()
+        if all(any(word.startswith(part) for word in _words(protocol)) for part in asked)
+    ]
+
+
+def _words(protocol: Protocol) -> tuple[str, ...]:
+    texts = (protocol.slug, *protocol.condition.values(), *protocol.phase.values(), *protocol.also)
+    return plain_words(" ".join(texts))

@@ -20,6 +20,7 @@ from hepcoach.web.staff import (
     workspace_urls,
 )
 from hepcoach.web.staff.practice import urls as practice_urls
+from hepcoach.web.staff.program import builder
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
@@ -43,6 +44,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patients/<int:patient_id>/care/baseline/", care.baseline, name="patient-baseline"),
     path("patients/<int:patient_id>/care/morning/", care.morning, name="patient-morning"),
     path("patients/<int:patient_id>/care/rules/<str:key>/", care.rule, name="patient-rule"),
+    path("patients/<int:patient_id>/program/", builder.page, name="patient-program"),
+    path("patients/<int:patient_id>/program/check/", builder.check, name="patient-program-check"),
+    path("programs/search/", builder.find, name="program-search"),
     path("cases/<int:case_id>/", cases.case, name="case"),
     path("cases/<int:case_id>/acknowledge/", cases.acknowledge, name="case-acknowledge"),
     path("cases/<int:case_id>/reassign/", cases.reassign, name="case-reassign"),
