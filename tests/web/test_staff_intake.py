@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from hepcoach.clinics.models import Practice
 from hepcoach.patients.models import ConsentEvent, Episode, Patient
 from hepcoach.privacy.models import AuditEntry
 from tests import factories
@@ -239,3 +240,24 @@ def test_trying_a_table_and_opening_the_form_ask_a_fixed_number_of_queries(clini
         for n in range(20):
             factories.patient(clinic.practice, now=clinic.now, given_name=f"N{n}", family_name="Nettle")
     assert count(200) == few
+
+
+def test_a_full_plan_takes_nobody_new_in_after_its_month_and_says_so(clinic: Clinic) -> None:
+    with clinic.inside():
+        for count in range(9):
+            clinic.add_patient(f"Number{count}", "Example", days=0)
+    practice = Practice.objects.filter(pk=clinic.practice.pk)
+    practice.update(plan_patients=10)
+    owner = clinic.signed_in("owner")
+    assert "The plan is nearly full" in owner.get(reverse("practice")).content.decode()
+    assert post(clinic).status_code == 302
+    assert practice.get().over_plan_since is not None
+    assert "New patients are taken in until" in owner.get(reverse("practice")).content.decode()
+
+    practice.update(over_plan_since=clinic.now - timedelta(days=31))
+    before = len(newcomers(clinic))
+    refused = post(clinic, family_name="Nightshade", birth_date="1961-03-01")
+    assert refused.status_code == 400 and "more active patients than its plan" in refused.content.decode()
+    with_table = table(clinic, "Ned,Nettle,1970-01-02,,en,,Therapist North", go="yes")
+    assert "more active patients than its plan" in with_table
+    assert len(newcomers(clinic)) == before

@@ -42,6 +42,11 @@ def create_practice(
     return practice
 
 
+def set_plan(*, practice: Practice, patients: int | None) -> None:
+    """How many active patients the plan is for; None: as many as come."""
+    Practice.objects.filter(pk=practice.pk).update(plan_patients=patients, over_plan_since=None)
+
+
 def add_staff(
     *,
     practice: Practice,

@@ -13,7 +13,7 @@ from hepcoach.clinics.actors import Actor
 from hepcoach.clinics.models import Practice, Role, Staff
 from hepcoach.clinics.problems import Refused
 from hepcoach.clinics.queries import local_today
-from hepcoach.patients import actions, wishes
+from hepcoach.patients import actions, plan, wishes
 from hepcoach.patients.contact import query_tokens
 from hepcoach.patients.models import Patient
 from hepcoach.privacy import audit
@@ -117,6 +117,7 @@ def take_in(*, actor: Actor, practice: Practice, newcomer: Newcomer, words_agree
         raise OnFile(known[0])
     if words_agreed and not newcomer.phone:
         raise Refused({"agreed": "Consent is for a number: write the mobile number above, or untick this."})
+    plan.admit(practice, 1, now, field="family_name")
     patient = write(actor=actor, practice=practice, newcomer=newcomer, now=now)
     if words_agreed:
         wishes.allow_texts(actor=actor, patient=patient, words_shown=words_agreed, now=now)

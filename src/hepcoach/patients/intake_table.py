@@ -15,7 +15,7 @@ from django.db import transaction
 from hepcoach.clinics.actors import Actor
 from hepcoach.clinics.models import Practice, Staff
 from hepcoach.clinics.problems import Refused
-from hepcoach.patients import intake
+from hepcoach.patients import intake, plan
 from hepcoach.patients.models import Patient
 
 MOST_LINES = 500
@@ -67,6 +67,7 @@ def take_in(
     intake.hold(actor, practice)
     lines = read(text, practice_id=practice.pk, therapists=therapists, today=today)
     new = [line.newcomer for line in lines if line.newcomer is not None and line.on_file is None]
+    plan.admit(practice, len(new), now, field="table")
     for newcomer in new:
         intake.write(actor=actor, practice=practice, newcomer=newcomer, now=now)
     return lines, len(new)

@@ -15,9 +15,11 @@ from hepcoach.interop.fhir.neutral import ContactIn, PatientIn, Problem
 from hepcoach.interop.fhir.written import Imported, WrittenPatient
 from hepcoach.messaging.models import Conversation
 from hepcoach.patients import actions as patients
+from hepcoach.patients import plan
 from hepcoach.patients.models import Patient
 from hepcoach.privacy import audit, tenancy
 from hepcoach.rules import days
+from hepcoach.rules.plan import State
 from hepcoach.scheduling import actions as scheduling
 
 
@@ -35,7 +37,9 @@ def import_bundle(*, practice: Practice, value: Any, actor: Actor, now: datetime
     try:
         with tenancy.practice(practice.pk):
             _one_at_a_time(practice)
-            written = tuple(_write_patient(practice, patient, actor, now) for patient in read.patients)
+            is_full = plan.standing_of(practice, now, coming=1).state == State.CLOSED
+            written = tuple(_write_patient(practice, patient, actor, now, is_full) for patient in read.patients)
+            plan.note(practice, plan.standing_of(practice, now), now)
             # For all at once, so that conversations are locked in one order whatever the order of the patients.
             assigning.assigned(
                 [
@@ -57,7 +61,9 @@ def _one_at_a_time(practice: Practice) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [0x46484952, practice.pk % 2**31])
 
 
-def _write_patient(practice: Practice, told: PatientIn, actor: Actor, now: datetime) -> WrittenPatient:
+def _write_patient(
+    practice: Practice, told: PatientIn, actor: Actor, now: datetime, is_full: bool
+) -> WrittenPatient:
     try:
         known = patients.find(practice.pk, told.identifiers)
     except patients.TwoPatients:
@@ -103,6 +109,8 @@ def _write_patient(practice: Practice, told: PatientIn, actor: Actor, now: datet
             status=visit.status,
         )
     doubts = list(told.doubts)
+    if known is None and is_full:
+        doubts.append("The practice's plan is full: this program starts when somebody confirms it.")
     if other_person:
         doubts.append(
             "The record number now carries another name and birth date. Make sure that it is this patient."

@@ -16,6 +16,7 @@ from hepcoach.clinics import house
 from hepcoach.clinics.models import Location, Practice, Role
 from hepcoach.clinics.problems import Refused
 from hepcoach.clinics.queries import locations
+from hepcoach.patients import plan
 from hepcoach.patients.models import Patient
 from hepcoach.rules.phones import as_written
 from hepcoach.web.staff.fields import Field, a_date, come_back, hours, whole
@@ -139,6 +140,7 @@ def _shown(request: StaffRequest, form: str = "", problems: Mapping[str, str] | 
     context: dict[str, Any] = {
         "tab": "house",
         "details": filled("details", _details_fields(practice)),
+        "plan": plan.standing_of(practice, request.now),
         "holidays": [(on, words) for on, words in _holidays(practice) if on >= request.today - timedelta(days=7)],
         "holiday": filled("holiday", _holiday_fields()),
         "hours": filled("hours", _hours_fields(practice)),
