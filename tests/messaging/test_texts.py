@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import textstat
 
 from hepcoach.messaging import texts
+from hepcoach.rules.encouraging import WORDS, variant
+from hepcoach.rules.reading import ease
 from hepcoach.rules.texting import KINDS, is_gsm7, segments
 
 # As long as real ones get; a link is the public address and a token.
@@ -17,6 +21,11 @@ VALUES = {
     "phone": "+12125550100",
     "count": "3",
     "link": "https://hep.example.com/p/a.0123456789abcdef",
+    "before": "3.5",
+    "pain": "5.5",
+    "points": "2",
+    "kept": "140",
+    "of": "147",
 }
 TEXTS = Path(texts.__file__).parent
 WRITTEN = sorted(set(KINDS) - {"staff"})
@@ -37,7 +46,88 @@ def test_every_kind_has_words_that_travel_as_gsm7_within_their_segments(
 @pytest.mark.parametrize("language", texts.LANGUAGES)
 def test_every_file_is_of_a_known_kind(language: str) -> None:
     folder = TEXTS / language
-    assert {path.name.split(".")[0] for path in folder.iterdir()} == set(WRITTEN)
+    assert {path.name.split(".")[0] for path in folder.iterdir()} == {*WRITTEN, *texts.PIECES}
+
+
+FORMS = [
+    ("thanks", "streak"),
+    ("thanks", "streak_goal"),
+    ("thanks", "streak_forgiving"),
+    ("thanks", "streak_forgiving_goal"),
+    ("pain_rise", "ask_did"),
+]
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize(("kind", "form"), FORMS)
+def test_a_form_has_words_of_its_own_that_travel(kind: str, form: str, language: str) -> None:
+    body = texts.render(kind, language, VALUES, form=form)
+    assert body != texts.render(kind, language, VALUES)
+    assert is_gsm7(body), sorted({letter for letter in body if not is_gsm7(letter)})
+    assert segments(body) <= 2
+
+
+MORNINGS = [("3", True), ("1", True), ("3", False), ("1", False)]
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("form", ["", "after_miss"])
+@pytest.mark.parametrize(("count", "asks_pain"), MORNINGS)
+def test_a_mornings_words_do_not_come_again_for_two_weeks(
+    count: str, asks_pain: bool, form: str, language: str
+) -> None:
+    span = int(WORDS.thresholds["days"])
+    first = date(2026, 3, 3)
+    bodies = [
+        texts.render(
+            "morning",
+            language,
+            {**VALUES, "count": count},
+            asks_pain=asks_pain,
+            form=form,
+            variant=variant(7, first + timedelta(days=day)),
+        )
+        for day in range(42 + span)
+    ]
+    for place in range(len(bodies) - span + 1):
+        assert len(set(bodies[place : place + span])) == span
+    for body in set(bodies):
+        assert is_gsm7(body), body
+        assert segments(body) <= 2, body
+        assert VALUES["link"] in body and VALUES["clinic"] in body and VALUES["name"] in body
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_no_word_asks_for_the_hour_because_mornings_may_come_late(language: str) -> None:
+    hour = re.compile(r"\b(morning|evening|tonight|buenos|buenas|tardes|noches)\b", re.IGNORECASE)
+    for piece in texts.PIECES:
+        assert not hour.search(texts.template(piece, language))
+
+
+def test_who_is_not_asked_about_pain_is_never_asked_in_another_wording() -> None:
+    for language, word in (("en", "pain"), ("es", "dolor")):
+        for count in ("1", "3"):
+            for line in range(3):
+                values = {**VALUES, "count": count}
+                assert word not in texts.render("morning", language, values, asks_pain=False, variant=line)
+
+
+def measured(path: Path) -> list[str]:
+    """A file's alternatives as a person reads them aloud: a link ends its sentence, names are short."""
+    words = path.read_text(encoding="utf-8").strip()
+    for placeholder, said in (("{opening}", "Hi Ann."), (": {link}", "."), ("{name}", "Ann"), ("{clinic}", "")):
+        words = words.replace(placeholder, said)
+    return re.sub(r"\{\w+\}", "3", words).splitlines()
+
+
+@pytest.mark.parametrize("kind", ["morning", "nudge", "after_miss", "thanks", "pain_rise", "ask_did", "ask_pain"])
+def test_what_is_read_every_day_asks_for_six_years_of_school(kind: str) -> None:
+    for path in sorted((TEXTS / "en").glob(f"{kind}.*")):
+        for line in measured(path):
+            assert textstat.automated_readability_index(line) <= 6, line
+    for path in sorted((TEXTS / "es").glob(f"{kind}.*")):
+        for line in measured(path):
+            assert ease(line) >= 70, line
 
 
 def test_one_exercise_is_spoken_of_in_the_singular() -> None:

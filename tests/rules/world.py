@@ -133,7 +133,7 @@ def line(effect: Effect) -> str:
     """One effect as a clinician would say it."""
     match effect:
         case effects.SendText():
-            return f"text {effect.kind}"
+            return f"text {effect.kind} {effect.form}".strip()
         case effects.CancelTexts():
             return (
                 "cancel coaching" if "thanks" in effect.kinds and "noted" not in effect.kinds else "cancel texts"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from hepcoach.rules import answering, days, landing, readings, texting, triage
+from hepcoach.rules import answering, days, encouraging, landing, readings, texting, triage
 from hepcoach.rules.conversing import Answer
 from hepcoach.rules.drafting import Draft
 from hepcoach.rules.effects import (
@@ -249,6 +249,8 @@ def _ask(draft: Draft, today: date, count: int, expires_at: datetime) -> None:
         expires_at=expires_at,
         variables={"count": str(count)},
         link_day=today,
+        form="after_miss" if encouraging.is_after_miss(facts, today) else "",
+        variant=encouraging.variant(facts.patient_id, today),
     )
     draft.add(_conversation(facts, f"morning:{today}", "open", 0))
 

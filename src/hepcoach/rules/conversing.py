@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from hepcoach.rules import days, landing, readings, triage
+from hepcoach.rules import days, encouraging, landing, readings, recording, triage
 from hepcoach.rules.drafting import Draft
 from hepcoach.rules.effects import SetConversation
 from hepcoach.rules.facts import DayFacts, PatientFacts
@@ -69,6 +69,12 @@ def ask_or_thank(
             draft.send("passed_on", REPLY, "Says that a person at the clinic will read it.")
         return
     missing = _missing(draft, reading, after)
+    if _quote_pain_rule(draft, answer, before, after, missing):
+        if missing:
+            remember(draft, answer, missing, _follow_ups(draft.facts, before) + 1)
+        else:
+            asked_no_more(draft, answer, after)
+        return
     if missing and draft.send(f"ask_{missing}", REPLY, "One piece is missing."):
         remember(draft, answer, missing, _follow_ups(draft.facts, before) + 1)
         return
@@ -147,6 +153,25 @@ def _follow_ups(facts: PatientFacts, before: DayFacts | None) -> int:
     return facts.follow_ups if before is not None else 0
 
 
+def _quote_pain_rule(draft: Draft, answer: Answer, before: DayFacts | None, after: DayFacts, missing: str) -> bool:
+    """Pain rose, though not to where a case stands: say the rule again; whether it was said."""
+    pain = answer.told.pain
+    last = encouraging.pain_before(draft.facts, before, after.day)
+    if draft.texted or not encouraging.has_risen(last, pain):
+        return False
+    return draft.send(
+        "pain_rise",
+        encouraging.PAIN_RISE,
+        "Pain has risen: the rule for it, once more.",
+        variables={
+            "before": f"{last:g}",
+            "pain": f"{pain:g}",
+            "points": f"{encouraging.PAIN_RISE.thresholds['points']:g}",
+        },
+        form=f"ask_{missing}" if missing else "",
+    )
+
+
 def _thank(draft: Draft, before: DayFacts | None, after: DayFacts) -> None:
     """Thanks once a day, then only a sign that a correction arrived; no praise while it is quiet."""
     if before is not None and _thanked(draft.facts, before):
@@ -156,6 +181,15 @@ def _thank(draft: Draft, before: DayFacts | None, after: DayFacts) -> None:
         draft.send("noted", REPLY, "The answer has arrived; nothing is praised now.")
     elif after.status == "not_done":
         draft.send("thanks_not_done", REPLY, "Thanks for telling.")
+    elif row := encouraging.row_to_mention(recording.with_day(draft.facts, after).days, after):
+        form = "streak" if row.kept == row.of else "streak_forgiving"
+        draft.send(
+            "thanks",
+            encouraging.STREAK,
+            f"Thanks for the answer: {row.kept} of the last {row.of} exercise days.",
+            variables={"kept": str(row.kept), "of": str(row.of)},
+            form=f"{form}_goal" if draft.facts.milestone else form,
+        )
     else:
         draft.send("thanks", REPLY, "Thanks for the answer.")
 

@@ -40,6 +40,8 @@ class Draft:
         expires_at: datetime | None = None,
         variables: Mapping[str, str] | None = None,
         link_day: date | None = None,
+        form: str = "",
+        variant: int = 0,
     ) -> bool:
         """Ask for a text unless this patient may not get this kind now; whether it was asked for."""
         what = texting.KINDS[kind]
@@ -54,6 +56,8 @@ class Draft:
                 expires_at=expires_at or self.now + what.lives,
                 variables=variables or {},
                 link_day=link_day,
+                form=form,
+                variant=variant,
             ),
             rule,
         )

@@ -29,7 +29,8 @@ class Sentence:
 @dataclass(frozen=True)
 class SendText(Effect):
     """Write one text to be sent. `kind` is a name in `rules.texting.KINDS`; the words come from
-    `messaging.texts` in the patient's language. `link_day`: add a page link for that check-in day.
+    `messaging.texts` in the patient's language. `link_day`: add a page link for that check-in day. `form` and
+    `variant`: which of the kind's words.
     """
 
     kind: str
@@ -37,6 +38,8 @@ class SendText(Effect):
     expires_at: datetime
     variables: Mapping[str, str] = field(default_factory=dict)
     link_day: date | None = None
+    form: str = ""
+    variant: int = 0
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,8 @@ KINDS: dict[str, Kind] = {
         # Something that is not for the therapist (a visit, a picture, words nobody understood): a person reads it.
         Kind("passed_on", is_reply=True),
         Kind("pain_rule", is_reply=True),
+        # Pain rose, but not to where a person must see it: the rule that the patient was given, once more.
+        Kind("pain_rise", is_reply=True),
         Kind("unclear", is_reply=True),
         _safety("safety_emergency"),
         _safety("safety_cauda_equina"),

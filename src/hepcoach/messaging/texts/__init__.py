@@ -1,8 +1,10 @@
 """The words that patients are texted: one file per kind and language, `<lang>/<kind>.txt`.
 
-`<kind>.no_pain.txt` is for patients who are not asked about pain, `<kind>.one.txt` for a `count` of one, and
-`<kind>.no_pain.one.txt` for both; the closest that exists is taken. Placeholders are `{name}`s; a missing one is
-an error, never a blank.
+Each line of a file is one of its alternatives; which one goes out is the rules' choice (`variant`).
+`<kind>.no_pain.txt` is for patients who are not asked about pain, `<kind>.one.txt` for a `count` of one,
+`<kind>.<form>.txt` for a form that the rules ask for, and these combine in that order: form, no_pain, one. The
+closest that exists is taken. Placeholders are `{name}`s; a missing one is an error, never a blank. `{opening}` is
+filled with a line of `opening.txt`, and a morning after a missed day has that of `after_miss.txt` behind it.
 """
 
 from __future__ import annotations
@@ -13,21 +15,42 @@ from pathlib import Path
 
 _HERE = Path(__file__).parent
 LANGUAGES = tuple(sorted(path.name for path in _HERE.iterdir() if path.is_dir() and path.name != "__pycache__"))
+# Parts of texts that are no kind of text by themselves.
+PIECES = ("opening", "after_miss")
 
 
-def render(kind: str, language: str, variables: Mapping[str, str], *, asks_pain: bool = True) -> str:
+def render(
+    kind: str,
+    language: str,
+    variables: Mapping[str, str],
+    *,
+    asks_pain: bool = True,
+    form: str = "",
+    variant: int = 0,
+) -> str:
     """The text of a kind with its placeholders filled. Raises KeyError for an unknown kind or a missing value."""
-    words = template(kind, language, one=variables.get("count") == "1", asks_pain=asks_pain)
+    one = variables.get("count") == "1"
+    words = _chosen(template(kind, language, one=one, asks_pain=asks_pain, form=form), variant)
+    if "{opening}" in words:
+        pieces = [_chosen(template("opening", language), variant)]
+        if form in PIECES:
+            pieces.append(template(form, language))
+        words = words.replace("{opening}", " ".join(pieces))
     return words.format_map(variables)
 
 
+def _chosen(template: str, variant: int) -> str:
+    lines = template.splitlines()
+    return lines[variant % len(lines)]
+
+
 @cache
-def template(kind: str, language: str, *, one: bool = False, asks_pain: bool = True) -> str:
-    forms = ["", ".one"] if one else [""]
-    if not asks_pain:
-        forms += [f".no_pain{form}" for form in forms]
-    for form in reversed(forms):
-        path = _HERE / language / f"{kind}{form}.txt"
+def template(kind: str, language: str, *, one: bool = False, asks_pain: bool = True, form: str = "") -> str:
+    endings = [""]
+    for wanted, ending in ((one, ".one"), (not asks_pain, ".no_pain"), (bool(form), f".{form}")):
+        endings += [f"{ending}{closer}" for closer in endings] if wanted else []
+    for ending in reversed(endings):
+        path = _HERE / language / f"{kind}{ending}.txt"
         if path.exists():
             return path.read_text(encoding="utf-8").strip()
     raise KeyError(f"no text of kind {kind!r} in {language!r}")
