@@ -8,6 +8,7 @@ import pytest
 
 from hepcoach.rtm import appeal, claims
 from hepcoach.rtm.models import Monitoring, Payer
+from hepcoach.rules.rtm import denials
 from tests.rtm.clinic import Clinic, at
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,9 @@ def test_the_four_steps_stand_on_the_record(clinic: Clinic) -> None:
     assert [told.index(f"\n{step}. ") for step in (1, 2, 3, 4)] == sorted(
         told.index(f"\n{step}. ") for step in (1, 2, 3, 4)
     )
-    assert "Reason given: CO 50, 54.11 dollars." in told
+    assert "Reason given: CO 50 (not seen as medically necessary), 54.11 dollars." in told
+    assert "what was decided from the data): Hold bridges for a week" in told
+    assert "2. reconsideration by a QIC: 180 days" in told
     assert "Time: 22 minutes." in told
     assert "Decided: Hold bridges for a week." in told
     assert "certified 2026-03-02 by Dr. Bo Example" in told
@@ -60,5 +63,6 @@ def test_jimmo_is_cited_for_medicare_and_need_alone(clinic: Clinic, kind: str, r
 
 
 def test_each_payer_has_its_deadline() -> None:
-    assert appeal.deadline("medicare_b", date(2026, 4, 10)) == date(2026, 8, 13)
-    assert appeal.deadline("commercial", date(2026, 4, 10)) == date(2026, 10, 7)
+    assert denials.deadline("medicare_b", date(2026, 4, 10)) == date(2026, 8, 13)
+    assert denials.deadline("commercial", date(2026, 4, 10)) == date(2026, 10, 7)
+    assert [len(denials.LEVELS[kind]) for kind in ("medicare_b", "commercial")] == [5, 2]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from hepcoach.config import start
+from hepcoach.config.cli import main
 from hepcoach.interop.x12 import checking, reading
 from hepcoach.privacy.models import AuditEntry
 from hepcoach.rtm.models import ClaimFile, ClaimLine, House, Monitoring, Payer, Rate
@@ -324,6 +328,19 @@ def reading_of(rtm: Rtm) -> str:
     }
     claim_form.keep(actor=actor, monitoring=rtm.monitoring, form=form, now=now)
     return outgoing.write(actor=actor, payer=rtm.payer, as_of=date(2026, 4, 1), now=now).text
+
+
+def test_the_command_writes_the_claims_of_the_database(
+    clinic: Clinic, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start, "with_database", lambda **_: None)
+    complete(clinic)
+    assert main(["rtm", "claims", "--practice", clinic.practice.slug]) == 0
+    file = tmp_path / "claims.jsonl"
+    file.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert main(["rtm", "check-claim", str(file)]) == 0
+    assert json.loads(capsys.readouterr().out)["verdict"] == "accept"
+    assert main(["rtm", "claims", "--practice", "nobody"]) == 2
 
 
 def test_the_kind_of_an_answer_is_read_from_its_sets() -> None:

@@ -6,22 +6,16 @@ What the record does not hold is printed NOT IN RECORD, never made up.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from hepcoach.outcomes import queries as outcomes
 from hepcoach.rtm.evidence import NOT_HELD
 from hepcoach.rtm.models import ClaimLine, Monitoring
+from hepcoach.rules.rtm.denials import LEVELS, deadline, words
 from hepcoach.rules.rtm.tables import LABELS
 
-# First level of appeal in days: Medicare gives 120 from receipt, presumed five days after the notice; commercial
-# plans under ERISA and the ACA give 180.
-_DAYS = {"medicare_b": 125, "commercial": 180}
 _NOT_NECESSARY = "50"
-
-
-def deadline(kind: str, denied_on: date) -> date:
-    return denied_on + timedelta(days=_DAYS[kind])
 
 
 def letter(line: ClaimLine, monitoring: Monitoring, *, practice: str, therapist: str, denied_on: date) -> str:
@@ -29,11 +23,12 @@ def letter(line: ClaimLine, monitoring: Monitoring, *, practice: str, therapist:
     payer = monitoring.payer
     until = deadline(payer.kind, denied_on)
     parts = [
-        f"DRAFT, not signed. To be sent by {until} (counted from {denied_on}, when the denial was posted).",
+        f"DRAFT, not signed. To be sent by {until} (counted from {denied_on}, when the denial was posted).\n"
+        + "\n".join(_levels(payer.kind)),
         f"{practice}\nTo: {payer.name}\nPatient: {monitoring.episode.patient.full_name}",
         "1. The denial\n" + "\n".join(_denial(line, payer.name)),
         "2. The facts\n" + "\n".join(_facts(line, monitoring)),
-        "3. The standard\n" + "\n".join(_standard(line, payer.kind)),
+        "3. The standard\n" + "\n".join(_standard(line, monitoring, payer.kind)),
         "4. The code\n" + "\n".join(_code(line)),
         "We ask that the line be paid. Enclosed: evidence pack of the line.",
         f"Signature: ____________________ {therapist or NOT_HELD}",
@@ -41,10 +36,18 @@ def letter(line: ClaimLine, monitoring: Monitoring, *, practice: str, therapist:
     return "\n\n".join(parts) + "\n"
 
 
+def _levels(kind: str) -> Iterator[str]:
+    """For the sender, not for the payer: to be taken out before it goes."""
+    yield "Levels of appeal, each counted from the decision before it:"
+    for number, level in enumerate(LEVELS[kind], start=1):
+        yield f"  {number}. {level.name}: {level.within}"
+
+
 def _denial(line: ClaimLine, payer: str) -> Iterator[str]:
     yield f"Payer: {payer}. Claim: {line.claim_number or NOT_HELD}. Dates: {line.from_date} to {line.to_date}."
     for reason in line.denied_for:
-        yield f"Reason given: {reason['group']} {reason['code']}, {reason['amount']} dollars."
+        code = f"{reason['group']} {reason['code']} ({words(reason['code'])})"
+        yield f"Reason given: {code}, {reason['amount']} dollars."
     if not line.denied_for:
         yield f"Reason given: {NOT_HELD}"
     yield f"Wording and policy cited in the notice: {NOT_HELD}"
@@ -77,11 +80,28 @@ def _facts(line: ClaimLine, monitoring: Monitoring) -> Iterator[str]:
             yield f"Live contact: {NOT_HELD}"
 
 
-def _standard(line: ClaimLine, kind: str) -> Iterator[str]:
+def _elements(line: ClaimLine, monitoring: Monitoring) -> Iterator[tuple[str, str]]:
+    """Each element of the standard with one fact of the record."""
+    told = line.evidence
+    talks, entries = told.get("live_contacts", []), told.get("treatment_time", [])
+    decided = [talk["decision"] for talk in talks] or [entry["note"] for entry in entries if entry.get("note")]
+    people = sorted({f"{one['person']}" for one in (*talks, *entries)})
+    yield "Needs the skill of a therapist (what was decided from the data)", decided[0] if decided else ""
+    yield "Furnished by a therapist or assistant", ", ".join(people)
+    yield "Specific and effective for the condition", outcomes.trend(outcomes.psfs(monitoring.episode)) or ""
+    certified = [plan for plan in told["plan_of_care"] if plan["certified_on"]]
+    yield "Under a certified plan of care", f"certified {certified[0]['certified_on']}" if certified else ""
+    counts = told["counts"]
+    amount = f"{counts['seconds'] // 60} minutes in the month" if "live_contacts" in counts else ""
+    yield "Reasonable in amount and frequency", amount or f"{counts.get('days', 0)} days with data in 30"
+
+
+def _standard(line: ClaimLine, monitoring: Monitoring, kind: str) -> Iterator[str]:
     yield f"The payer's own policy on remote therapeutic monitoring: {NOT_HELD}"
     if kind != "medicare_b":
         return
-    yield "Medicare Benefit Policy Manual, chapter 15, 220.2: skilled, specific, effective, reasonable in amount."
+    yield "Medicare Benefit Policy Manual, chapter 15, 220.2, element by element:"
+    yield from (f"  {element}: {fact or NOT_HELD}" for element, fact in _elements(line, monitoring))
     if any(reason["code"] == _NOT_NECESSARY for reason in line.denied_for):
         yield "Jimmo v. Sebelius (D. Vt. 2013): the need for skill decides, not the potential to improve."
 

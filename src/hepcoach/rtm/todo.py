@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hepcoach.clinics.queries import local_today
-from hepcoach.rtm.appeal import deadline
 from hepcoach.rtm.models import ClaimLine
 from hepcoach.rtm.queries import MonthOf
+from hepcoach.rules.rtm.denials import deadline
 
 State = ClaimLine.State
 # A gate that a person can open, and the act that opens it; for what lies behind, nothing can be done.

@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _fill() -> None:
     """Make the practice, live its history, and take in today's new patients from the examples."""
-    from hepcoach.simulator import history
+    from hepcoach.simulator import history, monitoring
 
     now = datetime.now(UTC)
     print(
@@ -62,6 +62,7 @@ def _fill() -> None:
     )
     practice = demo.open_practice(now=now)
     history.fill(practice, patients=demo.PATIENTS, days=demo.DAYS, until=now, deliver=ehr.deliver, seed=demo.SEED)
+    monitoring.fill(practice, until=now, seed=demo.SEED)
     folder = Path("examples/fhir")
     for path in sorted(folder.glob("*.json")):
         _import(path, now)

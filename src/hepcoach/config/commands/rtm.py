@@ -7,13 +7,16 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hepcoach.config import jsonl, start
 from hepcoach.config.cli import CommandError
 from hepcoach.interop.x12 import checking, reading
 from hepcoach.rules import rtm
 from hepcoach.rules.days import local_date
+
+if TYPE_CHECKING:
+    from hepcoach.clinics.models import Practice
 
 HELP = "decide which RTM codes episodes have earned, and check claims"
 
@@ -65,6 +68,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     batching.add_argument("--phone", default="5555550100", help="telephone number of whoever submits the file")
     batching.add_argument("--control-number", type=int, default=1, help="of the first interchange")
     batching.set_defaults(action_run=_batch)
+    building = actions.add_parser(
+        "claims",
+        help="write the claims that documented lines make as JSON Lines {id, as_of, claim}",
+        description="Read the database and write the claims that a practice's documented lines make today, "
+        "one JSON line each, as check-claim and batch read them. Nothing is changed or sent.",
+    )
+    building.add_argument("--practice", required=True, metavar="SLUG", help="whose lines they are")
+    building.set_defaults(action_run=_claims)
     posting = actions.add_parser(
         "post",
         help="read an 835 and mark the claim lines that went out as paid or denied with reason",
@@ -130,18 +141,42 @@ def _post(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from hepcoach.clinics import actors
-    from hepcoach.clinics.models import Practice
     from hepcoach.interop.x12.posting import post
     from hepcoach.privacy import tenancy
 
-    practice = Practice.objects.filter(slug=args.practice).first()
-    if practice is None:
-        raise CommandError(f"--practice: no practice has the slug {args.practice!r}")
+    practice = _practice(args.practice)
     with tenancy.practice(practice.pk):
         posted = post(actor=actors.operator(practice.pk), remittance=remittance, now=timezone.now())
     for one in posted:
         jsonl.write_object({"claim_number": one.claim_number, "code": one.code, "outcome": one.outcome})
     return 0 if all(one.outcome in ("paid", "denied") for one in posted) else 1
+
+
+def _claims(args: argparse.Namespace) -> int:
+    start.with_database()
+    from django.utils import timezone
+
+    from hepcoach.interop.x12 import outgoing
+    from hepcoach.privacy import audit, tenancy
+
+    practice, now = _practice(args.practice), timezone.now()
+    today = local_date(now, practice.time_zone)
+    with tenancy.practice(practice.pk):
+        found = outgoing.waiting(practice.pk, today)
+        audit.record(audit.Event(practice.pk, now, "operator", "read claims", f"practice:{practice.pk}"))
+    for one in found:
+        claim = one.draft.claim
+        jsonl.write_object({"id": claim["claim_number"], "as_of": str(today), "claim": claim})
+    return 0
+
+
+def _practice(slug: str) -> Practice:
+    from hepcoach.clinics.models import Practice
+
+    found = Practice.objects.filter(slug=slug).first()
+    if found is None:
+        raise CommandError(f"--practice: no practice has the slug {slug!r}")
+    return found
 
 
 def _explain(args: argparse.Namespace) -> int:
