@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from hepcoach.clinics.models import TenantModel
+from hepcoach.messaging.models import InboundText
 from hepcoach.patients.models import Episode, Patient
 from hepcoach.privacy.fields import EncryptedJSON, EncryptedText
 from hepcoach.programs.models import Program
@@ -86,3 +87,32 @@ class PageLink(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["practice", "token_digest"], name="pagelink_once")]
+
+
+class Correction(TenantModel):
+    """What a person says a text meant, beside what was understood: append-only, one row per field corrected.
+
+    The day itself is changed as well, so that everything after counts what is true; these rows keep what it was.
+    """
+
+    class Field(models.TextChoices):
+        STATUS = "status", "Done or not"
+        PAIN = "pain", "Pain"
+        RED_FLAG = "red_flag", "Red flag"
+        OPT_OUT = "opt_out", "Wants no more texts"
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="corrections")
+    # Either the text whose reading was wrong, or the day that a page's answer was about.
+    text = models.ForeignKey(
+        InboundText, null=True, blank=True, on_delete=models.CASCADE, related_name="corrections"
+    )
+    day = models.DateField(null=True, blank=True)
+    field = models.CharField(max_length=8, choices=Field.choices)
+    # What was understood and what is true, as JSON; health data, so sealed.
+    before = EncryptedJSON(null=True, default=None)
+    after = EncryptedJSON(null=True, default=None)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=130)
+
+    class Meta:
+        indexes = [models.Index(fields=["practice", "patient", "at"], name="correction_patient")]

@@ -16,7 +16,7 @@ _SEEN = f"coalesce(nullif(current_setting('{SETTING}', true), ''), '{{}}')::bigi
 _USER = f"nullif(current_setting('{USER_SETTING}', true), '')::bigint"
 
 # The application writes these once and never again.
-APPEND_ONLY = ("privacy_auditentry", "patients_consentevent", "clinics_settingchange", "rtm_monitoringconsent")
+APPEND_ONLY = ("privacy_auditentry", "patients_consentevent", "clinics_settingchange", "rtm_monitoringconsent", "checkins_correction")
 
 
 def tenant_models() -> list[type[models.Model]]:

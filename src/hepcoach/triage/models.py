@@ -75,3 +75,50 @@ class CaseEvent(TenantModel):
     # opened, joined, acknowledged, contacted, called, edited, reassigned, resolved, reopened
     action = models.CharField(max_length=16)
     comment = EncryptedText(default="")
+
+
+class DigestChoice(TenantModel):
+    """A staff member who wants a morning e-mail with how many cases wait. No row, no e-mail."""
+
+    staff = models.OneToOneField(Staff, on_delete=models.CASCADE, related_name="digest")
+    # The practice's local date of the last one, so that a job that runs twice sends once.
+    sent_on = models.DateField(null=True, blank=True)
+
+
+class RiskReading(TenantModel):
+    """What `rules.risk` said when the patient's last day closed: one row per patient, written anew each time."""
+
+    patient = models.OneToOneField(Patient, on_delete=models.CASCADE, related_name="risk")
+    at = models.DateTimeField()
+    rule_version = models.PositiveSmallIntegerField()
+    score = models.PositiveSmallIntegerField()
+    # low, raised, high
+    level = models.CharField(max_length=8)
+    # Plain sentences, weightiest first.
+    signs = EncryptedJSON(default=list)
+
+
+class Outreach(TenantModel):
+    """One climb of the ladder: from the first sign of silence or risk to an answer, or to the program's review."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="outreaches")
+    rule_version = models.PositiveSmallIntegerField()
+    wanted_since = models.DateTimeField()
+    texted_at = models.DateTimeField(null=True, blank=True)
+    called_for_at = models.DateTimeField(null=True, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    # The call that the front desk was asked for.
+    call = models.ForeignKey(Case, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # When the next step is to be looked at.
+    next_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # answered, contacted, better, reviewed
+    ended_by = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "patient"], condition=Q(ended_at__isnull=True), name="outreach_once"
+            )
+        ]
+        indexes = [models.Index(fields=["next_at"], condition=Q(ended_at__isnull=True), name="outreach_due")]

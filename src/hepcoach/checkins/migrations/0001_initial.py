@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
         ("clinics", "0001_initial"),
         ("patients", "0001_initial"),
         ("programs", "0001_initial"),
+        ("messaging", "0001_initial"),
     ]
 
     operations = [
@@ -164,6 +165,59 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("practice", "token_digest"), name="pagelink_once")
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Correction",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("day", models.DateField(blank=True, null=True)),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("status", "Done or not"),
+                            ("pain", "Pain"),
+                            ("red_flag", "Red flag"),
+                            ("opt_out", "Wants no more texts"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("before", hepcoach.privacy.fields.EncryptedJSON(default=None, null=True)),
+                ("after", hepcoach.privacy.fields.EncryptedJSON(default=None, null=True)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=130)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="corrections",
+                        to="patients.patient",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.practice"
+                    ),
+                ),
+                (
+                    "text",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="corrections",
+                        to="messaging.inboundtext",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["practice", "patient", "at"], name="correction_patient")],
             },
         ),
     ]
