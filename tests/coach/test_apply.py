@@ -225,7 +225,7 @@ def test_a_text_is_written_in_the_patients_language_with_a_link_of_their_own(cli
     )
     with tenancy.practice(clinic.practice.pk):
         english, spanish = OutboundText.objects.order_by("pk")
-        assert english.body.startswith("Good morning Maria.") and spanish.body.startswith("Hola, Ana.")
+        assert english.body.startswith("Hello Maria.") and spanish.body.startswith("Hola, Ana.")
         assert english.day == TUESDAY and english.segments >= 1
         links = [word for body in (english.body, spanish.body) for word in body.split() if "/p/" in word]
         assert len(set(links)) == 2
