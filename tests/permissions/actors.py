@@ -197,6 +197,8 @@ def _records(world: World) -> None:
         "practice-staff-activate/staff_id": north.staff["left"].pk,
         "patient-rule/key": "pain_spike",
         "practice-rule/key": "pain_spike",
+        "exercise": "heel-slide",
+        "language": "en",
         **{f"practice-number{door}/key": "adherence" for door in ("", "-baseline", "-file")},
         "location_id": Location.objects.create(practice=north.practice, name="Main Street").pk,
         "cover_id": Cover.objects.get().pk,
