@@ -99,7 +99,7 @@ def complete(clinic: Clinic) -> Client:
 def test_what_is_missing_is_named_where_it_is_entered(clinic: Clinic) -> None:
     client = clinic.signed_in("biller")
     page = client.get("/rtm/claims/").content.decode()
-    for missing in ("Practice: NPI", "Insured: number", "Certifying physician", "Therapist: NPI"):
+    for missing in ("Practice: name, NPI, tax number", "Insured: ", "Certifying physician", "Therapist: NPI"):
         assert missing in page
     assert "0 of 1 claims complete" in page
     with clinic.inside():

@@ -160,3 +160,24 @@ def test_the_dates_of_a_line_are_the_payers(
         clinic.monitoring = Monitoring.objects.select_related("episode__patient", "payer", "practice").get()
         made = documented(clinic)
         assert {code: (str(made[code].from_date), str(made[code].to_date)) for code in dates} == dates
+
+
+def test_set_up_belongs_to_the_month_of_its_second_data_day(clinic: Clinic) -> None:
+    with clinic.inside():
+        clinic.answers(17)
+        april = clinic.month(date(2026, 4, 30), date(2026, 4, 1))
+        assert [line.code for line in april.ready] == []
+        assert [line.code for line in clinic.month(END).ready] == ["98975", "98977"]
+        claims.document(actor=clinic.actor, found=clinic.month(END), now=NOW)
+        assert clinic.month(date(2026, 4, 30), date(2026, 4, 1)).state == "monitoring"
+
+
+def test_a_month_that_is_over_says_what_became_of_its_code(clinic: Clinic) -> None:
+    with clinic.inside():
+        clinic.works(date(2026, 3, 10), 22)
+        assert clinic.month(END).management.words == "Month closed: 98980 is blocked. No live contact."
+        clinic.calls(date(2026, 3, 12))
+        assert clinic.month(END).management.words == "Month closed: 98980."
+        [line] = claims.document(actor=clinic.actor, found=clinic.month(END), now=NOW)
+        claims.move(actor=clinic.actor, line=line, to="billed", now=NOW, on=END)
+        assert clinic.month(END).management.words == "Month closed: 98980 went out."

@@ -76,10 +76,16 @@ class MonthOf:
 
     @property
     def ready(self) -> tuple[Line, ...]:
-        return tuple(line for line in self.answer.lines if line.status == "billable" and not self._is_kept(line))
+        going = (line for line in self.answer.lines if line.status == "billable" and self._is_ours(line))
+        return tuple(line for line in going if not self._is_kept(line))
+
+    def _is_ours(self, line: Line) -> bool:
+        """Set-up is due once, in the month of its second data day; every month asks about it."""
+        return line.scope != SETUP or line.by in self.month
 
     def _is_kept(self, line: Line) -> bool:
-        return any(kept.scope == line.scope and kept.code == line.code for kept in self.lines)
+        kept = (one for one in self.known.lines if one.state != ClaimLine.State.WRITTEN_OFF)
+        return any(one.scope == line.scope and one.code == line.code for one in kept)
 
     @property
     def exceptions(self) -> tuple[str, ...]:
@@ -130,7 +136,11 @@ def month_in(known: Known, month: date, as_of: date, settings: Settings) -> Mont
         setup=by_name[SETUP],
         windows=tuple(windows),
         management=Track(whole, managed, projection.management(managed, whole, as_of)),
-        lines=tuple(line for line in known.lines if line.scope in by_name),
+        lines=tuple(
+            line
+            for line in known.lines
+            if line.scope in by_name and (line.scope != SETUP or line.to_date in whole)
+        ),
     )
 
 

@@ -67,7 +67,7 @@ def boxes(request: StaffRequest, line_id: int) -> HttpResponse:
         return _download(paper.boxes_csv(draft.claim), f"cms-1500-{line_id}.csv", "text/csv")
     context = {
         "boxes": paper.boxes(draft.claim),
-        "wrong": [words.of(path) for path in outgoing.check([draft], request.today)[0].wrong],
+        "wrong": words.together(outgoing.check([draft], request.today)[0].wrong),
         "monitoring": monitoring,
         "patient": monitoring.episode.patient,
         "line_id": line_id,

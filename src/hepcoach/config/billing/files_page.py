@@ -100,7 +100,7 @@ def _shown(
     for one in outgoing.waiting(practice_id, request.today):
         payer = one.draft.monitoring.payer
         group = by_payer.setdefault(payer.pk, {"payer": payer, "claims": [], "complete": 0})
-        group["claims"].append((one.draft, [words.of(path) for path in one.wrong]))
+        group["claims"].append((one.draft, words.together(one.wrong)))
         group["complete"] += not one.wrong
     context = {
         "tab": "claims",

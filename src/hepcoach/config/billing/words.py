@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 _PARTS = {
     "billing_provider": "Practice",
     "subscriber": "Insured",
@@ -41,6 +43,15 @@ def of(path: str) -> str:
     if not field:
         return _FIELDS.get(part, _PARTS.get(part, part.replace("_", " "))).capitalize()
     return f"{_PARTS.get(part, part)}: {_FIELDS.get(field, field.replace('_', ' '))}"
+
+
+def together(paths: Iterable[str]) -> list[str]:
+    """One line for each part of the claim: "Insured: number, sex"."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        part, _, field = of(path).partition(": ")
+        found.setdefault(part, []).extend([field] if field else [])
+    return [f"{part}: {', '.join(fields)}" if fields else part for part, fields in found.items()]
 
 
 def problem(path: str) -> str:

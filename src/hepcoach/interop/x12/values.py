@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from hepcoach.interop.x12.writer import clean
+from hepcoach.rules import npi
 
 
 def _words(text: str) -> frozenset[str]:
@@ -38,14 +39,7 @@ _PO_BOX = re.compile(r"\b(p\.?\s*o\.?\s*box|post office box|lock ?box)\b", re.IG
 
 
 def is_npi(value: object) -> bool:
-    """Ten digits of which the last checks the others, with the prefix 80840 of US health numbers."""
-    if not isinstance(value, str) or not re.fullmatch(r"[12]\d{9}", value, re.ASCII):
-        return False
-    total = 0
-    for place, digit in enumerate(reversed("80840" + value)):
-        doubled = int(digit) * (1 + place % 2)
-        total += doubled - 9 if doubled > 9 else doubled
-    return total % 10 == 0
+    return isinstance(value, str) and npi.is_npi(value)
 
 
 def is_one_of(value: object, allowed: Collection[str]) -> bool:

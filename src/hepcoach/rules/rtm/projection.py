@@ -49,7 +49,7 @@ def device(answer: ScopeAnswer, period: Period, as_of: date, supply: str) -> str
     days, left = answer.counts.get("days", 0), _left(period, as_of)
     if left == 0:
         code = pair.many_days if days >= many else pair.few_days
-        return f"Window closed: {code}." if days >= few else "Window closed: no code."
+        return f"Window closed: {code}{_fate(answer)}." if days >= few else "Window closed: no code."
     ready = f"ready on {_short(period.last)}" if answer.status != "billable" else "ready now"
     if days >= many:
         return f"{many} days reached; {pair.many_days} is {ready}."
@@ -70,7 +70,7 @@ def management(answer: ScopeAnswer, month: Period, as_of: date) -> str:
     counted, contacts = answer.counts.get("seconds", 0), answer.counts.get("live_contacts", 0)
     earned = ", ".join(f"{line.code} x {line.units}" if line.units > 1 else line.code for line in answer.lines)
     if as_of >= month.last:
-        said = f"Month closed: {earned}." if earned else "Month closed: no code."
+        said = f"Month closed: {earned}{_fate(answer)}." if earned else "Month closed: no code."
     elif counted < table.first_10_seconds:
         said = f"{FIRST_10} needs {_minutes(table.first_10_seconds - counted)} more."
     elif counted < table.first_20_seconds:
@@ -82,6 +82,13 @@ def management(answer: ScopeAnswer, month: Period, as_of: date) -> str:
     if contacts == 0:
         said += " No live contact." if as_of >= month.last else " No live contact yet."
     return said
+
+
+def _fate(answer: ScopeAnswer) -> str:
+    """What became of a code that was earned."""
+    if "already_billed_this_episode" in answer.reasons:
+        return " went out"
+    return " is blocked" if answer.status == "blocked" else ""
 
 
 def _left(period: Period, as_of: date) -> int:

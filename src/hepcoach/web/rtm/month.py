@@ -15,6 +15,7 @@ from hepcoach.rtm import access, evidence, facts, queries, todo
 from hepcoach.rtm.actions import CONSENT_WORDS, OTHER_CODES
 from hepcoach.rtm.models import Monitoring, OtherBilling, TimedSession, Timer
 from hepcoach.rules import returns
+from hepcoach.rules.days import local_date
 from hepcoach.rules.rtm.episode import CONTACT_PARTNERS, EARNING_ACTIVITIES
 from hepcoach.rules.rtm.tables import LABELS
 from hepcoach.rules.rtm.windows import month_of
@@ -50,7 +51,11 @@ def page(request: StaffRequest, monitoring_id: int) -> HttpResponse:
         "others": OtherBilling.objects.filter(monitoring=monitoring).order_by("-from_date", "pk"),
         "todo": todo.today(found),
         "share": returns.share_of_patient(monitoring.payer.kind),
-        "contacts": found.known.contacts,
+        "contacts": [
+            one
+            for one in found.known.contacts
+            if local_date(one.start, found.known.episode.time_zone) in found.month
+        ],
         "consents": found.known.consents,
         "plans": found.known.plans,
         "month": found.month.first,
