@@ -8,6 +8,7 @@ import pytest
 from django.core import signing
 from django.urls import reverse
 
+from hepcoach.checkins.models import PageLink
 from hepcoach.exercises import actions as exercises
 from hepcoach.messaging.models import OutboundText
 from hepcoach.patients.models import Episode, Patient
@@ -271,3 +272,14 @@ def test_the_page_takes_a_fixed_number_of_queries(clinic: Clinic, django_assert_
     client.get(reverse("patient-program", args=[clinic.patient.pk]))
     with django_assert_max_num_queries(38):
         client.get(reverse("patient-program", args=[clinic.patient.pk]))
+
+
+def test_what_runs_is_printed_with_a_living_link_that_names_nobody(clinic: Clinic) -> None:
+    path = reverse("patient-program-pdf", args=[clinic.patient.pk])
+    answer = clinic.signed_in("therapist").get(path, {"paper": "a4", "print": "large"})
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert "Marigold" not in answer["Content-Disposition"]
+    with clinic.inside():
+        assert PageLink.objects.filter(patient=clinic.patient).count() == 1
+        Program.objects.update(status=Program.Status.ENDED)
+    assert clinic.signed_in("therapist").get(path).status_code == 404

@@ -20,7 +20,7 @@ from hepcoach.web.staff import (
     workspace_urls,
 )
 from hepcoach.web.staff.practice import urls as practice_urls
-from hepcoach.web.staff.program import builder
+from hepcoach.web.staff.program import builder, printed
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patients/<int:patient_id>/care/rules/<str:key>/", care.rule, name="patient-rule"),
     path("patients/<int:patient_id>/program/", builder.page, name="patient-program"),
     path("patients/<int:patient_id>/program/check/", builder.check, name="patient-program-check"),
+    path("patients/<int:patient_id>/program/page.pdf", printed.page, name="patient-program-pdf"),
     path("programs/search/", builder.find, name="program-search"),
     path("cases/<int:case_id>/", cases.case, name="case"),
     path("cases/<int:case_id>/acknowledge/", cases.acknowledge, name="case-acknowledge"),

@@ -10,7 +10,8 @@ from typing import Any
 
 from hepcoach.config.cli import CommandError
 from hepcoach.config.jsonl import placed_objects, write_object
-from hepcoach.programs import dose_words
+from hepcoach.programs import sheet
+from hepcoach.programs.elements import Elements
 from hepcoach.programs.protocols import Protocol, protocols
 from hepcoach.reports import program_page
 from hepcoach.rules import doses, program_quality
@@ -40,6 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     printing.add_argument("--protocol", required=True, metavar="SLUG", help="as in `hepcoach program protocols`")
     printing.add_argument("--lang", choices=("en", "es"), default="en")
+    printing.add_argument("--paper", choices=tuple(program_page.PAPERS), default="letter")
+    printing.add_argument("--large", action="store_true", help="large print")
     printing.add_argument("--out", required=True, type=Path, metavar="FILE")
 
 
@@ -52,32 +55,25 @@ def _pdf(args: argparse.Namespace) -> int:
     if found is None:
         raise CommandError(f"there is no protocol {args.protocol!r}; see `hepcoach program protocols`")
     try:
-        args.out.write_bytes(page(found, args.lang, datetime.now(UTC)))
+        args.out.write_bytes(page(found, args.lang, datetime.now(UTC), paper=args.paper, large=args.large))
     except OSError as error:
         raise CommandError(f"{args.out}: {error.strerror}") from error
     return 0
 
 
-def page(protocol: Protocol, language: str, at: datetime) -> bytes:
-    """The protocol as a patient would read it, with the library's doses."""
-    lines = [
-        program_page.Line(
-            name=exercise.named(language),
-            dose=dose_words.in_words(doses.from_json(exercise.dose), language),
-            how_to=exercise.how_to[language],
-            cues=exercise.cues[language],
-        )
-        for exercise in protocol.exercises
-    ]
-    return program_page.render(
-        title=protocol.condition[language],
-        subtitle=protocol.phase[language],
-        exercises=lines,
-        stops=tuple(dict.fromkeys(exercise.stop[language] for exercise in protocol.exercises)),
-        milestone=protocol.milestone[language],
-        language=language,
-        at=at,
-    )
+def page(
+    protocol: Protocol, language: str, at: datetime, *, paper: program_page.Paper = "letter", large: bool = False
+) -> bytes:
+    """The protocol as a patient would read it, with the library's doses; it names nobody."""
+    items = [sheet.Prescribed(doses.from_json(exercise.dose), exercise) for exercise in protocol.exercises]
+    nobody = sheet.Reader(name="", language=language, clinic="", phone="")
+    composed = sheet.compose(items, Elements(reach=_REACH[language]), protocol.milestone[language], nobody)
+    subtitle = f"{protocol.condition[language]}. {protocol.phase[language]}."
+    return program_page.render(composed, at=at, paper=paper, large=large, subtitle=subtitle)
+
+
+# A protocol is no clinic's, so it names no phone.
+_REACH = {"en": "Call your clinic, or answer our text.", "es": "Llame a su clínica o responda a nuestro mensaje."}
 
 
 def _review(args: argparse.Namespace) -> int:

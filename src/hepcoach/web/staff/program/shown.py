@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from hepcoach.clinics.models import Practice
 from hepcoach.exercises import library, limits
 from hepcoach.exercises.library import Exercise
@@ -208,7 +210,7 @@ def _first_texts(
         "clinic": practice.name,
         "phone": as_written(practice.phone),
         "count": str(count),
-        "link": "…",
+        "link": f"{settings.PUBLIC_URL}/p/sample-of-a-link",
     }
     kinds = [("Right after you assign", "welcome" if is_first else "program_changed")]
     if count:
