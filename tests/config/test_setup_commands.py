@@ -162,10 +162,64 @@ def test_the_check_asks_twilio_and_texts_nobody(
     assert main(["carriers", "check", "--practice", "north", "--json"]) == rc
     told = json.loads(capsys.readouterr().out)
     assert told["ok"] is (rc == 0)
-    assert said in str(told["findings"])
+    [looked] = told["carriers"]
+    assert said in str(looked["findings"])
     assert {request.method for request in seen} == {"GET"}
     assert not any("Messages" in str(request.url) for request in seen)
     assert caplog.text == ""
+
+
+def test_each_channel_has_a_carrier_of_its_own_and_all_are_checked(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_carrier(monkeypatch)
+    assert main(["carriers", "set", "--practice", "north", "--kind", "push", "--number", "it@north.example"]) == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO("0123456789abcdef0123\n"))
+    mail = ["--kind", "email", "--number", "hello@north.example", "--account", "postmark"]
+    assert main(["carriers", "set", "--practice", "north", *mail]) == 0
+    said = capsys.readouterr().out
+    assert "http://hepcoach:" in said and "/hooks/email/north/status" in said
+    answering(
+        monkeypatch,
+        lambda request: response(
+            200,
+            {"incoming_phone_numbers": [OWNED]}
+            if "IncomingPhoneNumbers" in str(request.url)
+            else {"status": "active", "Name": "north"},
+        ),
+    )
+    assert main(["carriers", "check", "--practice", "north", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [each["channel"] for each in told["carriers"]] == ["sms", "email", "push"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--kind", "whatsapp", "--number", "+12125550198", "--account", "AC" + "0" * 32], "--accept-no-baa"),
+        (
+            ["--kind", "whatsapp", "--number", "+12125550198", "--account", "AC" + "0" * 32, "--accept-no-baa",
+             "--template", "morning.en=HX1"],
+            "--template",
+        ),
+        (["--kind", "email", "--number", "north", "--account", "postmark"], "--number"),
+        (["--kind", "email", "--number", "a@north.example", "--account", "pigeon"], "--account"),
+        (["--kind", "twilio", "--number", "+12125550198", "--account", "AC" + "0" * 32, "--per-second", "-1"],
+         "--per-second"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_carrier_names_its_option_and_sets_nothing(
+    practice: Practice,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    said: str,
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{TOKEN}\n"))
+    assert main(["carriers", "set", "--practice", "north", *words]) == 2
+    assert said in capsys.readouterr().err
+    with tenancy.practice(practice.pk):
+        assert not Carrier.objects.exists()
 
 
 def test_a_practice_without_a_carrier_is_told_how_to_set_one(

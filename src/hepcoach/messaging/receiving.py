@@ -13,6 +13,7 @@ from hepcoach.clinics.models import Practice
 from hepcoach.messaging import alarm
 from hepcoach.messaging.models import InboundText, OutboundText
 from hepcoach.patients.contact import phone_index
+from hepcoach.patients.models import Channel
 from hepcoach.privacy import tenancy
 
 LONGEST_BODY = 10_000
@@ -35,6 +36,7 @@ class _Arrival:
     from_phone: str
     body: str
     num_media: int
+    channel: str
     at: datetime
     stored: bool = False
     error: Exception | None = None
@@ -47,6 +49,7 @@ class _Arrival:
             from_index=phone_index(self.practice_id, self.from_phone),
             body=self.body,
             num_media=self.num_media,
+            channel=self.channel,
             received_at=self.at,
         )
 
@@ -102,12 +105,19 @@ _door = _Door()
 
 
 def store_text(
-    *, practice: Practice, provider_id: str, from_phone: str, body: str, num_media: int, now: datetime
+    *,
+    practice: Practice,
+    provider_id: str,
+    from_phone: str,
+    body: str,
+    num_media: int,
+    now: datetime,
+    channel: str = Channel.SMS,
 ) -> None:
     """Keep a text that came and ring the alarm; one that is here already stays as it is."""
     if len(body) > LONGEST_BODY:
         body = body[: LONGEST_BODY - len(CUT)] + CUT
-    _door.take(_Arrival(practice.pk, provider_id, from_phone, body, num_media, now))
+    _door.take(_Arrival(practice.pk, provider_id, from_phone, body, num_media, channel, now))
 
 
 def store_receipt(

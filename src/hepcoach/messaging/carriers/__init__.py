@@ -12,6 +12,8 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Protocol
 
+from django.utils.module_loading import import_string
+
 from hepcoach.messaging.models import Carrier
 
 
@@ -47,6 +49,15 @@ class Client(Protocol):
         """The carrier's id of a text that may have been taken after `since`, None if it certainly was not."""
 
 
+_CLIENTS: dict[Carrier.Kind, tuple[str, str]] = {
+    Carrier.Kind.TWILIO: ("twilio", "TwilioClient"),
+    Carrier.Kind.WHATSAPP: ("whatsapp", "WhatsAppClient"),
+    Carrier.Kind.VOICE: ("voice", "VoiceClient"),
+    Carrier.Kind.EMAIL: ("email", "EmailClient"),
+    Carrier.Kind.PUSH: ("push", "PushClient"),
+    Carrier.Kind.PHONE: ("phone", "PhoneClient"),
+}
+
 Factory = Callable[[Carrier], Client]
 _factory: ContextVar[Factory | None] = ContextVar("carrier_factory", default=None)
 
@@ -56,14 +67,10 @@ def client_for(carrier: Carrier) -> Client:
     factory = _factory.get()
     if factory is not None:
         return factory(carrier)
-    if carrier.kind == Carrier.Kind.TWILIO:
-        # Imported on use: the SDK takes a third of a second, and most processes never send.
-        from hepcoach.messaging.carriers.twilio.client import TwilioClient
-
-        return TwilioClient(carrier)
-    from hepcoach.messaging.carriers.phone.client import PhoneClient
-
-    return PhoneClient(carrier)
+    # Imported on use: the SDKs take a third of a second, and most processes never send.
+    module, name = _CLIENTS[Carrier.Kind(carrier.kind)]
+    made: Client = import_string(f"hepcoach.messaging.carriers.{module}.client.{name}")(carrier)
+    return made
 
 
 @contextmanager

@@ -43,23 +43,26 @@ _SID = re.compile(r"[!-~]{1,64}", re.ASCII)
 _CODE = re.compile(r"\d{1,6}", re.ASCII)
 
 
-def _signed(handler: Handler) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Find the practice, check the signature with its token, and run the handler."""
+def signed(channel: str) -> Callable[[Handler], Callable[[HttpRequest, str], HttpResponse]]:
+    """Find the practice, check the signature with its carrier's token, and run the handler."""
 
-    @csrf_exempt
-    @require_POST
-    @wraps(handler)
-    def view(request: HttpRequest, slug: str) -> HttpResponse:
-        door = doors.remembered(slug, Channel.SMS)
-        if door is None or not _is_genuine(request, door):
-            door = doors.find(slug, Channel.SMS)
-            if door is None:
-                raise Http404
-            if not _is_genuine(request, door):
-                return HttpResponseForbidden("signature does not match", content_type="text/plain")
-        return handler(request, door.practice, timezone.now())
+    def guard(handler: Handler) -> Callable[[HttpRequest, str], HttpResponse]:
+        @csrf_exempt
+        @require_POST
+        @wraps(handler)
+        def view(request: HttpRequest, slug: str) -> HttpResponse:
+            door = doors.remembered(slug, channel)
+            if door is None or not _is_genuine(request, door):
+                door = doors.find(slug, channel)
+                if door is None:
+                    raise Http404
+                if not _is_genuine(request, door):
+                    return HttpResponseForbidden("signature does not match", content_type="text/plain")
+            return handler(request, door.practice, timezone.now())
 
-    return view
+        return view
+
+    return guard
 
 
 def _is_genuine(request: HttpRequest, door: doors.Door) -> bool:
@@ -72,10 +75,21 @@ def _is_genuine(request: HttpRequest, door: doors.Door) -> bool:
     )
 
 
-@_signed
+@signed(Channel.SMS)
 def inbound(request: HttpRequest, practice: Practice, now: datetime) -> HttpResponse:
     """A text from a phone."""
-    sid, sender = request.POST.get("MessageSid", ""), request.POST.get("From", "")
+    return store_text(request, practice, now, Channel.SMS)
+
+
+@signed(Channel.SMS)
+def status(request: HttpRequest, practice: Practice, now: datetime) -> HttpResponse:
+    """What became of one of ours."""
+    return store_receipt(request, practice, now)
+
+
+def store_text(request: HttpRequest, practice: Practice, now: datetime, channel: str) -> HttpResponse:
+    """Keep a genuine text of a well-formed request. WhatsApp writes its own name before the number."""
+    sid, sender = request.POST.get("MessageSid", ""), request.POST.get("From", "").removeprefix("whatsapp:")
     body = request.POST.get("Body")
     if not _SID.fullmatch(sid):
         return _bad("MessageSid")
@@ -90,14 +104,14 @@ def inbound(request: HttpRequest, practice: Practice, now: datetime) -> HttpResp
         # PostgreSQL text holds no NUL; no phone sends one.
         body=body.replace("\0", ""),
         num_media=_count(request.POST.get("NumMedia", "")),
+        channel=channel,
         now=now,
     )
     return HttpResponse("<Response/>", content_type="text/xml")
 
 
-@_signed
-def status(request: HttpRequest, practice: Practice, now: datetime) -> HttpResponse:
-    """What became of one of ours. A receipt for a text that we do not know is answered, so that it ends."""
+def store_receipt(request: HttpRequest, practice: Practice, now: datetime) -> HttpResponse:
+    """Move one of ours on. A receipt for a text that we do not know is answered, so that it ends."""
     sid = request.POST.get("MessageSid", "")
     if not _SID.fullmatch(sid):
         return _bad("MessageSid")

@@ -1,0 +1,1 @@
+"""E-mail through django-anymail: a link and nothing about health."""

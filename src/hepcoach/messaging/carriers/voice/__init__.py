@@ -1,0 +1,1 @@
+"""Twilio voice: a call that speaks, and takes its answer by keypad."""
