@@ -32,7 +32,18 @@ HOSTILE = {
     "another state": "resolved",
 }
 # Machines have tests of their own.
-MACHINES = ("fhir", "twilio-inbound", "twilio-status")
+MACHINES = (
+    "fhir",
+    "twilio-inbound",
+    "twilio-status",
+    "twilio-whatsapp-inbound",
+    "twilio-whatsapp-status",
+    "twilio-voice-call",
+    "twilio-voice-did",
+    "twilio-voice-pain",
+    "twilio-voice-status",
+    "email-status",
+)
 # Fields that pages read besides those of FORMS.
 MORE_FIELDS = {
     "case-acknowledge": ["how", "comment"],
