@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from hepcoach.exercises.figures.vectors import Vector, cross, dot, unit
 
-WIDTH, HEIGHT, MARGIN = 800, 600, 34
+WIDTH, HEIGHT, MARGIN = 480, 360, 20
 
 Flat: TypeAlias = tuple[float, float]
 # What a shape is drawn from, in the picture's own centimetres: letters of path commands and their points.
@@ -77,6 +77,7 @@ LOOKS = {
     "eye": ("ground", "none"),
     "prop": ("edge", "prop"),
     "line": ("edge", "none"),
+    "cloth": ("prop", "none"),
     "floor": ("edge", "none"),
     "tool": ("tool", "none"),
     "tool_solid": ("tool", "tool"),
@@ -226,7 +227,7 @@ class _Paper:
         return "".join(pieces)
 
     def width(self, of: float) -> str:
-        return f"{of * self.scale:.0f}"
+        return f"{of * self.scale:.3g}"
 
 
 def _styles() -> str:
@@ -256,9 +257,9 @@ def _used(style: str, looks: set[str]) -> str:
     return style
 
 
-def _still(scene: Scene, paper: _Paper, plain: bool) -> list[str]:
+def _still(scene: Scene, shapes: Sequence[Shape], paper: _Paper, plain: bool) -> list[str]:
     found: list[str] = []
-    for shape in scene.shapes:
+    for shape in shapes:
         at = min(scene.still, len(shape.outlines) - 1)
         seen = shape.seen[min(scene.still, len(shape.seen) - 1)] if shape.seen else 1.0
         if seen <= 0.05:
@@ -286,11 +287,17 @@ def _look(shape: Shape, paper: _Paper, plain: bool, seen: float = 1.0) -> str:
     return f" stroke='{stroke}' fill='{fill}' stroke-linecap='round' stroke-linejoin='round'{said}"
 
 
-def _moving(scene: Scene, paper: _Paper) -> list[str]:
-    times = ";".join(f"{share:.3g}" for share in scene.shares)
+def _short(share: float) -> str:
+    """0, .25, 1"""
+    said = f"{share:.3f}".rstrip("0").rstrip(".")
+    return said[1:] if said.startswith("0.") else said
+
+
+def _moving(scene: Scene, shapes: Sequence[Shape], paper: _Paper) -> list[str]:
+    times = ";".join(map(_short, scene.shares))
     common = f"dur='{scene.seconds:.3g}s' repeatCount='indefinite' keyTimes='{times}'"
     found: list[str] = []
-    for shape in scene.shapes:
+    for shape in shapes:
         if shape.still_only:
             continue
         ways = [paper.path(outline) for outline in shape.outlines]
@@ -326,18 +333,21 @@ def svg(scene: Scene, *, title: str, told: str, language: str, still: bool) -> s
         f"<title id='t'>{escape(title)}</title><desc id='d'>{escape(told)}</desc>"
     )
     if still:
-        return "".join((head, *_still(scene, paper, plain=True), "</svg>"))
+        return "".join((head, *_still(scene, scene.shapes, paper, plain=True), "</svg>"))
+    # What stands behind the body and stays is in the loop and in the still alike.
+    fixed = next((i for i, shape in enumerate(scene.shapes) if len(shape.outlines) > 1 or shape.still_only), 0)
     style = _used(
         _styles(), {look for shape in scene.shapes for look in (shape.look, shape.rim[0] if shape.rim else "")}
     )
     return "".join(
         (
             head,
-            f"<style>{style}</style><rect class='paper' width='{WIDTH}' height='{HEIGHT}' rx='24'/>",
+            f"<style>{style}</style><rect class='paper' width='{WIDTH}' height='{HEIGHT}' rx='14'/>",
+            *_still(scene, scene.shapes[:fixed], paper, plain=False),
             "<g class='move'>",
-            *_moving(scene, paper),
+            *_moving(scene, scene.shapes[fixed:], paper),
             "</g><g class='still'>",
-            *_still(scene, paper, plain=False),
+            *_still(scene, scene.shapes[fixed:], paper, plain=False),
             "</g></svg>",
         )
     )

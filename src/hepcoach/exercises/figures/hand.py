@@ -73,7 +73,7 @@ JOINTS = frozenset(
         *("wrist_flexion", "wrist_deviation", "forearm_rotation", "mcp", "pip", "dip", "spread"),
         *(f"{finger}_{joint}" for finger in FINGERS for joint in ("mcp", "pip", "dip", "lift")),
         *("thumb_out", "thumb_in", *(f"thumb_{finger}" for finger in FINGERS)),
-        *("shift_x", "shift_y", "show"),
+        *("shift_x", "shift_y", "shift_z"),
     )
 )
 _FINGER, _THUMB_BROAD, _PALM, _FOREARM, _RIM = 1.75, 1.95, 2.6, 5.4, 0.16
@@ -87,7 +87,7 @@ def _points(angles: Mapping[str, float], laid: Matrix) -> dict[str, Vector]:
 
     fore = after(laid, about_y(of("forearm_rotation")))
     palm = after(fore, after(about_z(-of("wrist_flexion")), about_x(of("wrist_deviation"))))
-    origin: Vector = (of("shift_x"), of("shift_y"), 0.0)
+    origin: Vector = (of("shift_x"), of("shift_y"), of("shift_z"))
 
     def placed(point: Vector) -> Vector:
         return add(origin, turned(palm, point))
@@ -267,7 +267,16 @@ def _prop(
     if kind == "helper":
         return _helper(prop, hands, camera)
     outlines = [line(camera.seen(_spot(said, hand)) for said in prop["of"]) for hand in hands]
-    looks = {"towel": ("tool", 4.2), "line": ("line", 0.5), "cup": ("line", 0.6)}
+    if kind == "forearm":
+        return [Shape("skin_line", outlines, 7.0, rim=("edge_line", _RIM))]
+    looks = {
+        "towel": ("tool", 4.2),
+        "line": ("line", 0.5),
+        "cup": ("line", 0.6),
+        "band": ("tool", 0.6),
+        "cloth": ("cloth", 5.0),
+        "button": ("tool", 1.8),
+    }
     look, width = looks[kind]
     return [Shape(look, outlines, float(prop.get("width", width)))]
 

@@ -80,8 +80,9 @@ class _Pose:
 def _profile(pose: _Pose) -> Outline:
     skull = [pose.head(point) for point in _SKULL[:-1]]
     upper = pose.head(pose.lip(_SKULL[-1]))
-    corner = pose.head(_LIPS_MEET)
-    corner_low = pose.jaw(_LIPS_MEET)
+    # The wider the jaw, the deeper one sees between the lips.
+    meet = (_LIPS_MEET[0] - 4.0 * min(1.0, pose.of("jaw") / 14.0), _LIPS_MEET[1])
+    corner, corner_low = pose.head(meet), pose.jaw(meet)
     lower = [pose.jaw(pose.lip(_JAW[0])), *(pose.jaw(point) for point in _JAW[1:])]
     foot = [(x, -y) for x, y in _NECK_FOOT]
     back = [pose.head((-6.0, -12.0))]
@@ -171,11 +172,7 @@ def _inside(figure: Figure, poses: Sequence[_Pose]) -> list[Shape]:
                 1.9,
             )
         )
-    elif _moved(poses, "jaw"):
-        found.append(
-            Shape("skin_edge", [line([pose.head(_LIPS_MEET), pose.head((6.6, -5.0))]) for pose in poses], 0.5)
-        )
-    else:
+    elif not _moved(poses, "jaw"):
         found.append(
             Shape(
                 "skin_edge",
@@ -246,7 +243,7 @@ def _over(figure: Figure, poses: Sequence[_Pose]) -> list[Shape]:
         found += [Shape(shape.look, shape.outlines, shape.width, seen=_level(poses, "chest")) for shape in rise]
     if _moved(poses, "voice"):
         x, y = figure.own.get("voice_at", mouth[0])
-        for reach in (2.2, 4.6, 7.0):
+        for reach in (2.2, 4.6, 7.0, 9.4, 11.8) if figure.own.get("loud") else (2.2, 4.6, 7.0):
             wave = smooth([(x + reach * cos(a), y + reach * sin(a)) for a in (-0.6, -0.3, 0.0, 0.3, 0.6)])
             found.append(Shape("cue", [wave], 0.6, seen=_level(poses, "voice")))
     if _moved(poses, "note"):
@@ -322,6 +319,13 @@ def _prop(prop: Mapping[str, Any], poses: Sequence[_Pose]) -> list[Shape]:
         return [Shape("tool", [line([pose.head((9.0, 0.6)), pose.head((11.0, -1.6))]) for pose in poses], 1.3)]
     if kind == "water":
         return [Shape("tool", [line([(10.5, 6.0), (13.5, 4.4)])], 1.0)]
+    if kind == "book":
+        cover = [(17.5, 14.0), (24.5, 6.5), (25.6, 7.6), (18.6, 15.1)]
+        return [Shape("prop", [closed(cover)], 0.5), Shape("tool", [line([(17.2, 13.6), (24.2, 6.1)])], 0.6)]
+    if kind == "picture":
+        frame = closed([(17.0, 10.0), (27.0, 10.0), (27.0, 20.0), (17.0, 20.0)])
+        roof = closed([(19.0, 15.0), (22.0, 12.0), (25.0, 15.0), (25.0, 18.5), (19.0, 18.5)])
+        return [Shape("hollow", [frame], 0.6), Shape("tool", [roof], 0.7)]
     if kind == "hand":
         return _hand(prop, poses)
     raise ValueError(f"unknown: {kind}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from hepcoach.exercises.figures.drawing import Camera, Flat, Outline, Shape, closed, line
 from hepcoach.exercises.figures.kinematics import SIDES, Body
@@ -24,31 +25,34 @@ _ENDS = {
 _APART = 7.0
 
 
-def shapes(figure: Figure, bodies: Sequence[Body], camera: Camera) -> list[tuple[float, list[Shape]]]:
-    """The parts of the body, each group with its depth: the larger, the nearer."""
+@dataclass(frozen=True)
+class Group:
+    """One part of the body: the larger its depth, the nearer."""
+
+    depth: float
+    name: str
+    shapes: Sequence[Shape]
+
+
+def groups(figure: Figure, bodies: Sequence[Body], camera: Camera) -> list[Group]:
+    """The parts of the body, the farthest first."""
     middle = _mean(bodies, camera, ("lumbar", "ribs"))
-    groups: list[tuple[float, list[Shape]]] = []
+    found = [
+        Group(0.0, "trunk", _trunk(figure, bodies, camera)),
+        Group(_mean(bodies, camera, ("head",)) - middle + 0.5, "head", _head(figure, bodies, camera)),
+    ]
     for side in SIDES:
         for limb, parts in LIMBS.items():
-            ends = [f"{name}_{side}" for name in (("elbow", "wrist") if limb == "arm" else ("knee", "ankle"))]
-            depth = _mean(bodies, camera, ends) - middle
+            name = f"{limb}_{side}"
+            ends = [f"{joint}_{side}" for joint in (("elbow", "wrist") if limb == "arm" else ("knee", "ankle"))]
+            depth = 50.0 if name in figure.in_front else _mean(bodies, camera, ends) - middle
             root, other = (
                 _mean(bodies, camera, (f"{'shoulder' if limb == 'arm' else 'hip'}_{each}",))
                 for each in (side, "left" if side == "right" else "right")
             )
-            if f"{limb}_{side}" in figure.in_front:
-                depth = 50.0
-            groups.append(
-                (depth, _limb(figure, bodies, camera, side, parts, far=other - root > _APART, front=depth > 0))
-            )
-    groups.append((0.0, _trunk(figure, bodies, camera)))
-    groups.append(
-        (
-            _mean(bodies, camera, ("head",)) - middle + (60.0 if "head" in figure.in_front else 0.5),
-            _head(figure, bodies, camera),
-        )
-    )
-    return sorted(groups, key=lambda group: group[0])
+            drawn = _limb(figure, bodies, camera, side, parts, far=other - root > _APART, front=depth > 0)
+            found.append(Group(depth, name, drawn))
+    return sorted(found, key=lambda group: group.depth)
 
 
 def _mean(bodies: Sequence[Body], camera: Camera, names: Sequence[str]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from math import pi, sin
 from typing import Any
 
 from hepcoach.exercises.figures.drawing import (
@@ -43,7 +44,9 @@ def shapes(prop: Prop, bodies: Sequence[Body], camera: Camera) -> tuple[list[Sha
         return [Shape("prop", [closed(face)], _EDGE) for face in faces], bool(prop.get("front", False))
     if kind == "wall":
         return _wall(prop, camera), False
-    return _HELD[kind](prop, bodies, camera), bool(prop.get("front", kind not in ("pillow", "roll", "line")))
+    return _HELD[kind](prop, bodies, camera), bool(
+        prop.get("front", kind not in ("pillow", "roll", "line", "tiles", "eight"))
+    )
 
 
 def _range(prop: Prop, axis: str, usual: tuple[float, float]) -> tuple[float, float]:
@@ -143,6 +146,15 @@ def _tiles(prop: Prop, bodies: Sequence[Body], camera: Camera) -> list[Shape]:
     return [Shape("floor", found, 1.0)]
 
 
+def _eight(prop: Prop, bodies: Sequence[Body], camera: Camera) -> list[Shape]:
+    """A figure of eight on the floor around two cups."""
+    reach, wide = float(prop["reach"]), float(prop["wide"])
+    turns = [2 * pi * number / 24 for number in range(24)]
+    way = [camera.seen((reach * sin(turn), 0.0, wide * sin(2 * turn))) for turn in turns]
+    cups = [line([camera.seen((x, 0.0, 0.0)), camera.seen((x, 10.0, 0.0))]) for x in (-0.62 * reach, 0.62 * reach)]
+    return [Shape("line", [smooth(way, closing=True)], 1.4), *(Shape("tool", [cup], 7.0) for cup in cups)]
+
+
 def _ball(prop: Prop, bodies: Sequence[Body], camera: Camera) -> list[Shape]:
     radius = float(prop.get("r", 9))
     spots = [circle(camera.seen(point(prop["at"], body)), radius) for body in bodies]
@@ -190,6 +202,7 @@ _HELD = {
     "line": _string(1.6, "line"),
     "pillow": _string(9.0, "line"),
     "tiles": _tiles,
+    "eight": _eight,
     "roll": _ball,
     "ball": _ball,
     "squeezed": _between,

@@ -20,7 +20,7 @@ from hepcoach.exercises.figures.vectors import Vector, between, subtract
 # Pictures between two keyframes: enough that the straight way between them looks round.
 BETWEEN = 4
 # Fewer in a figure of many steps, to keep its file small.
-BETWEEN_MANY, BETWEEN_MOST = 4, 3
+BETWEEN_MANY, BETWEEN_QUICK = 3, 2
 SECONDS, HOLD = 1.3, 0.7
 
 
@@ -116,6 +116,11 @@ def figures() -> dict[str, Figure]:
             except (KeyError, TypeError, ValueError) as error:
                 raise Unreadable(f"{name}: {slug}: {error!r}") from error
     return found
+
+
+def written(slug: str, entry: Mapping[str, Any]) -> Figure:
+    """The figure that an entry describes; ValueError where it is not written as it must be."""
+    return _figure(slug, entry, _documents()["_bases.yaml"])
 
 
 def _entry_of(documents: Mapping[str, Mapping[str, Any]], slug: str) -> Any:
@@ -256,17 +261,21 @@ def transitions(figure: Figure) -> list[Step]:
     return [figure.start, *figure.steps, figure.back]
 
 
-def between_keyframes(figure: Figure) -> int:
-    return BETWEEN if len(figure.steps) < 2 else BETWEEN_MANY if len(figure.steps) < 3 else BETWEEN_MOST
+def between_keyframes(figure: Figure, step: Step) -> int:
+    """How many pictures the way to a step has; a quick one of many steps needs few."""
+    if len(figure.steps) < 2:
+        return BETWEEN
+    return BETWEEN_QUICK if len(figure.steps) > 2 and step.seconds <= 0.8 else BETWEEN_MANY
 
 
 def shares(figure: Figure) -> list[tuple[int, float, float]]:
     """Every picture of the loop: on the way to which step, how far (eased), at what share of the time."""
     steps = transitions(figure)[1:]
-    whole = sum(step.seconds + step.hold for step in steps)
+    whole = duration(figure)
     found = [(0, 0.0, 0.0)]
-    at, parts = 0.0, between_keyframes(figure)
+    at = 0.0
     for number, step in enumerate(steps):
+        parts = between_keyframes(figure, step)
         for part in range(1, parts + 1):
             share = part / parts
             found.append((number, share * share * (3 - 2 * share), (at + step.seconds * share) / whole))
@@ -278,8 +287,8 @@ def shares(figure: Figure) -> list[tuple[int, float, float]]:
 
 def reached(figure: Figure, step: int) -> int:
     """The picture in which a step (from 1) has come to its end."""
-    before = sum(between_keyframes(figure) + bool(each.hold) for each in figure.steps[: step - 1])
-    return before + between_keyframes(figure)
+    ways = [between_keyframes(figure, each) + bool(each.hold) for each in figure.steps[:step]]
+    return sum(ways) - bool(figure.steps[step - 1].hold)
 
 
 def duration(figure: Figure) -> float:

@@ -16,18 +16,27 @@ def of_body(figure: Figure) -> Scene:
     still = reading.reached(figure, figure.still)
     behind: list[Shape] = []
     over: list[Shape] = []
+    # A table hides the legs under it, not the arms on it.
+    between: list[Shape] = []
     for prop in figure.props:
         if prop["is"] == "tiles":
             per = float(prop.get("per", 1))
             walked = [(number + share) / per for number, share, _ in reading.shares(figure)]
             prop = {**prop, "shares": walked, "steps": walked[-1]}
         drawn, front = props.shapes(prop, bodies, camera)
-        (over if front else behind).extend(drawn)
-    if not any(prop["is"] == "mat" for prop in figure.props) and abs(figure.view[1]) < 30:
+        (between if prop["is"] == "table" else over if front else behind).extend(drawn)
+    if not any(prop["is"] == "mat" for prop in figure.props) and abs(figure.view[1]) <= 20:
         behind.insert(0, _floor(camera, figure))
-    groups = mannequin.shapes(figure, bodies, camera)
+    groups = mannequin.groups(figure, bodies, camera)
     cues = [shape for cue in figure.cues for shape in props.cues(cue, bodies, reading.reached(figure, 1), camera)]
-    parts = [shape for _, group in groups for shape in group]
+    arms = next(
+        (i for i, group in enumerate(groups) if group.name.startswith("arm") and group.depth > 0), len(groups)
+    )
+    parts = [
+        *(shape for group in groups[:arms] for shape in group.shapes),
+        *between,
+        *(shape for group in groups[arms:] for shape in group.shapes),
+    ]
     return Scene(
         shapes=[*behind, *mannequin.ghost(figure, bodies, camera, still), *parts, *over, *cues],
         shares=[sample.share for sample in taken],
