@@ -4,62 +4,135 @@ from __future__ import annotations
 
 import math
 from importlib.metadata import version
+from types import SimpleNamespace
 from typing import Any
 
 from hepcoach.understanding import FIELDS, RED_FLAGS, Reading
+from hepcoach.understanding.combine import Combined, combine
+from hepcoach.understanding.confidence import Curves
 from hepcoach.understanding.grammar import Parsed
 from hepcoach.understanding.heads import Score
 from hepcoach.understanding.reader import reading
 from hepcoach.understanding.reading import Request
 
 EMPTY = {"adherence": "unknown", "exercises_done": None, "pain_now": None, "red_flag": None, "day_offset": None}
+# What a new model may not find less of.
+GRAVE = ("red-flag recall", "suicidal recall", "opt-out recall")
 # How many replies and how many of them right, by what is counted.
 Counts = dict[str, list[int]]
 
 
-def measure(rows: list[dict], parsed: list[Parsed], scores: list[dict[str, Score]]) -> dict[str, Any]:
-    """Headline figures, accuracy by field, recall by kind of red flag and language, and calibration."""
+def measure(
+    rows: list[dict], parsed: list[Parsed], scores: list[dict[str, Score]], curves: Curves, kind: str
+) -> dict[str, Any]:
+    """Headline figures, accuracy by field, recall by kind of red flag, language and file, and calibration."""
     counts: Counts = {}
     fields: Counts = {}
     flags: Counts = {}
-    calibration: Counts = {}
+    files: dict[str, Counts] = {}
+    calibration: dict[str, Counts] = {}
     for row, grammar, score in zip(rows, parsed, scores, strict=True):
-        request = Request(row["text"], row["context"], row["n_exercises"])
-        found = reading(request, grammar, score if grammar.unexplained else {})
-        gold = {field: row["label"].get(field, EMPTY.get(field, False)) for field in FIELDS}
+        used = score if grammar.unexplained else {}
+        combined = combine(grammar, used)
+        found = reading(_request(row), combined, used, curves, {}, kind)
+        gold = _gold(row)
         _count(counts, flags, gold, found, row)
+        _count_grave(files.setdefault(row.get("file", ""), {}), gold, found)
         if not row.get("flag_only"):
-            _count_fields(counts, fields, calibration, gold, found, row["n_exercises"])
+            same = _same(gold, found, row["n_exercises"])
+            _count_fields(counts, fields, gold, found, same)
+            for field in ("adherence", "question", "red_flag", "opt_out"):
+                sure = min(int(found.confidence[field] * 10), 9)
+                _add(calibration.setdefault(field, {}), _tenth(sure), same[field])
     return {
         "headline": {name: round(right / total, 4) for name, (right, total) in counts.items()},
         "counts": counts,
         "fields": fields,
         "red flags": flags,
-        "calibration": dict(sorted(calibration.items())),
+        "files": files,
+        "calibration": {field: dict(sorted(found.items())) for field, found in calibration.items()},
     }
 
 
-def _count(counts: Counts, flags: Counts, gold: dict[str, Any], found: Reading, row: dict) -> None:
-    if gold["red_flag"]:
-        _add(counts, "red-flag recall", found.red_flag is not None)
-        _add(counts, "red flags that reach a person", found.needs_person)
-        _add(flags, gold["red_flag"], found.red_flag is not None)
-        _add(flags, f"in {row['lang']}", found.red_flag is not None)
-        if gold["red_flag"] == "suicidal":
-            _add(counts, "suicidal recall", found.red_flag is not None)
-    else:
-        _add(counts, "red-flag false alarms", found.red_flag is not None)
-        _add(counts, "ordinary replies sent to a person", found.needs_person)
-    _add(counts, "opt-out recall" if gold["opt_out"] else "opt-out false alarms", found.opt_out)
+def compared(old: dict[str, Any], new: dict[str, Any], name: str) -> tuple[float, float]:
+    """One figure of two models, on the files that both were measured on; of all replies where they share none."""
+    both = [file for file in old.get("files", {}) if name in old["files"][file] and file in new["files"]]
+    if not both:
+        return old["headline"][name], new["headline"][name]
+    return _of_files(old, both, name), _of_files(new, both, name)
 
 
-def _count_fields(
-    counts: Counts, fields: Counts, calibration: Counts, gold: dict[str, Any], found: Reading, n: int
-) -> None:
+def _of_files(found: dict[str, Any], files: list[str], name: str) -> float:
+    pairs = [found["files"][file].get(name, [0, 0]) for file in files]
+    return sum(right for right, _ in pairs) / max(1, sum(total for _, total in pairs))
+
+
+def right_fields(row: dict, combined: Combined) -> dict[str, bool]:
+    """Which fields of a reading are as labelled."""
+    parsed, wanted = combined.parsed, combined.parsed.wishes
+    found = {
+        "adherence": parsed.adherence.adherence,
+        "exercises_done": parsed.adherence.done,
+        "pain_now": parsed.pain.value,
+        "pain_unclear": parsed.pain.unclear and parsed.pain.value is None,
+        "question": bool(wanted.question),
+        "red_flag": parsed.flag.flag,
+        "opt_out": bool(wanted.opt_out),
+        "help": bool(wanted.help),
+        "opt_in": bool(wanted.opt_in),
+        "wrong_number": bool(wanted.wrong_number),
+        "schedule_request": bool(wanted.schedule),
+        "day_offset": parsed.day_offset,
+        "proxy": bool(parsed.proxy),
+    }
+    return _same(_gold(row), SimpleNamespace(**found), row["n_exercises"])
+
+
+def _request(row: dict) -> Request:
+    return Request(row["text"], row["context"], row["n_exercises"])
+
+
+def _gold(row: dict) -> dict[str, Any]:
+    return {field: row["label"].get(field, EMPTY.get(field, False)) for field in FIELDS}
+
+
+def _same(gold: dict[str, Any], found: Reading | SimpleNamespace, n: int) -> dict[str, bool]:
     same = {field: getattr(found, field) == gold[field] for field in FIELDS}
     same["exercises_done"] = _done(gold["adherence"], gold["exercises_done"], n) == _done(
         found.adherence, found.exercises_done, n
     )
+    return same
+
+
+def _tenth(sure: int) -> str:
+    return f"{sure / 10:.1f} to {(sure + 1) / 10:.1f}"
+
+
+def _count(counts: Counts, flags: Counts, gold: dict[str, Any], found: Reading, row: dict) -> None:
+    _count_grave(counts, gold, found)
+    if gold["red_flag"]:
+        _add(counts, "red flags that reach a person", found.needs_person)
+        _add(flags, gold["red_flag"], found.red_flag is not None)
+        _add(flags, f"in {row['lang']}", found.red_flag is not None)
+    else:
+        _add(counts, "red-flag false alarms", found.red_flag is not None)
+        _add(counts, "ordinary replies sent to a person", found.needs_person)
+    if not gold["opt_out"]:
+        _add(counts, "opt-out false alarms", found.opt_out)
+
+
+def _count_grave(counts: Counts, gold: dict[str, Any], found: Reading) -> None:
+    if gold["red_flag"]:
+        _add(counts, "red-flag recall", found.red_flag is not None)
+    if gold["red_flag"] == "suicidal":
+        _add(counts, "suicidal recall", found.red_flag is not None)
+    if gold["opt_out"]:
+        _add(counts, "opt-out recall", found.opt_out)
+
+
+def _count_fields(
+    counts: Counts, fields: Counts, gold: dict[str, Any], found: Reading, same: dict[str, bool]
+) -> None:
     for field, right in same.items():
         _add(fields, field, right)
     _add(counts, "all fields right", all(same.values()))
@@ -73,8 +146,6 @@ def _count_fields(
         _add(counts, "pain number exact", same["pain_now"])
     else:
         _add(counts, "pain number invented", found.pain_now is not None)
-    sure = min(int(found.confidence["adherence"] * 10), 9) / 10
-    _add(calibration, f"{sure:.1f} to {sure + 0.1:.1f}", same["adherence"])
 
 
 def _done(adherence: str, told: int | None, n: int) -> int | None:
@@ -148,8 +219,13 @@ def page(rows: list[dict], figures: dict[str, dict[str, Any]]) -> str:
     lines += [
         f"| {name} | {_share(*pair)} | {_share(*alone['fields'][name])} |" for name, pair in both["fields"].items()
     ]
-    lines += ["", "| sure of the exercises | right |", "|---|---|"]
-    lines += [f"| {name} | {_share(*pair)} |" for name, pair in both["calibration"].items()]
+    lines += ["", "How often a field is right by how sure the reading says it is:", ""]
+    lines += ["| sure | exercises | question | red flag | opt-out |", "|---|---|---|---|---|"]
+    curves = [both["calibration"][field] for field in ("adherence", "question", "red_flag", "opt_out")]
+    lines += [
+        f"| {_tenth(tenth)} | {' | '.join(_share(*curve.get(_tenth(tenth), (0, 0))) for curve in curves)} |"
+        for tenth in range(10)
+    ]
     lines += [
         "",
         "## Known failures",

@@ -2,83 +2,117 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from hepcoach.understanding import adherence, red_flags, wishes
+from hepcoach.understanding import adherence, grammar, pain, red_flags, wishes
 from hepcoach.understanding.grammar import Parsed
 from hepcoach.understanding.heads import Score
 from hepcoach.understanding.phrases import Hit, terms
 from hepcoach.understanding.reading import RED_FLAGS, Adherence
 
-# Below this the grammar's word on the exercises gives way to a head that is surer.
-_SHAKY = 0.75
-_SURE = 0.8
-_LIKELY = 0.6
+# What a head gives this chance is taken: a question or a stranger's phone missed costs more than one too many.
+_LIKELY = 0.4
 _AMENDS = terms("adherence_amends")
+_ADHERENCE: tuple[Adherence, ...] = ("done", "partial", "not_done", "unknown")
 
 
 @dataclass(frozen=True)
 class Combined:
-    """What both say, and a reason for a person to look that only the heads gave."""
+    """What both say, why a person should look although only a head hints at it, and the head behind a field."""
 
     parsed: Parsed
-    proxy: bool
-    look: str
+    look: str = ""
+    heads: dict[str, str] = field(default_factory=dict)
 
 
 def combine(parsed: Parsed, scores: dict[str, Score]) -> Combined:
     """`scores` is empty when the grammar explained every word."""
     if not scores:
-        return Combined(parsed, bool(parsed.proxy), "")
+        return Combined(parsed)
     whole = [Hit("heads", 0, len(parsed.scan.words.tokens) - 1, "")]
-    wanted = _wishes(parsed, scores, whole)
-    flag, look = _flag(parsed, scores, whole)
-    done = _adherence(parsed, scores, whole) if not wanted.wrong_number else parsed.adherence
-    offset = parsed.day_offset
-    if offset is None and done.adherence != "unknown":
-        offset = 0
-    proxy = bool(parsed.proxy) or (scores["proxy"].yes and not wanted.wrong_number)
-    return Combined(replace(parsed, wishes=wanted, flag=flag, adherence=done, day_offset=offset), proxy, look)
+    heads: dict[str, str] = {}
+    flag, look = _flag(parsed, scores, whole, heads)
+    wanted = _wishes(parsed, scores, whole, heads)
+    if not look and not wanted.opt_out and scores["opt_out"].look:
+        look = "may want no more texts"
+    if wanted.wrong_number:
+        done, felt, writer = adherence.Finding("unknown", None, 0.9, ()), pain.Finding(None, False, 0.9, ()), []
+    else:
+        done, felt = _adherence(parsed, scores, whole, heads), _pain(parsed, scores, whole, heads)
+        writer = _told("proxy", parsed.proxy, scores, whole, heads)
+    offset, day_hits = grammar.day(parsed.scan, done, felt)
+    both = replace(
+        parsed,
+        wishes=wanted,
+        flag=flag,
+        adherence=done,
+        pain=felt,
+        proxy=writer,
+        day_offset=offset,
+        day_hits=day_hits,
+    )
+    return Combined(both, look, heads)
 
 
-def _flag(parsed: Parsed, scores: dict[str, Score], whole: list[Hit]) -> tuple[red_flags.Finding, str]:
+def _told(
+    name: str, hits: list[Hit], scores: dict[str, Score], whole: list[Hit], heads: dict[str, str]
+) -> list[Hit]:
+    """What a head that has seen the grammar's finding makes of it."""
+    if scores[name].chance < _LIKELY:
+        return []
+    if not hits:
+        heads[name] = name
+    return hits or whole
+
+
+def _flag(
+    parsed: Parsed, scores: dict[str, Score], whole: list[Hit], heads: dict[str, str]
+) -> tuple[red_flags.Finding, str]:
     found = parsed.flag
     if found.flag is not None:
         return found, ""
     any_flag, suicidal = scores["red_flag"], scores["red_flag:suicidal"]
+    likeliest = max(RED_FLAGS, key=lambda flag: scores[f"red_flag:{flag}"].raw)
     if any_flag.yes or suicidal.yes:
-        likeliest = max(RED_FLAGS, key=lambda flag: scores[f"red_flag:{flag}"].raw)
-        return red_flags.Finding(likeliest, tuple(whole), max(any_flag.chance, suicidal.chance), ""), ""
-    sure = min(found.sure, 1.0 - any_flag.chance)
-    return replace(found, sure=sure), "could be a red flag" if any_flag.look or suicidal.look else ""
+        heads["red_flag"] = "red_flag" if any_flag.yes else "red_flag:suicidal"
+        return replace(found, flag=likeliest, hits=tuple(whole), look=""), ""
+    near = any_flag.look or suicidal.look
+    return found, f"possible red flag: sounds like {likeliest}" if near else ""
 
 
-def _wishes(parsed: Parsed, scores: dict[str, Score], whole: list[Hit]) -> wishes.Finding:
-    wanted = parsed.wishes
-    stays = wanted.opt_in or parsed.scan.hits("wishes", "stay")
-    if scores["opt_out"].yes and not wanted.opt_out and not stays:
-        wanted = replace(wanted, opt_out=whole)
-    silent = not (wanted.question or wanted.schedule or wanted.help or wanted.opt_out or wanted.wrong_number)
-    if not silent:
-        return wanted
-    for name in ("wrong_number", "help", "schedule_request", "question"):
-        if scores[name].yes and scores[name].chance >= _LIKELY:
-            return replace(wanted, **{name.removesuffix("_request"): whole})
-    return wanted
+def _wishes(parsed: Parsed, scores: dict[str, Score], whole: list[Hit], heads: dict[str, str]) -> wishes.Finding:
+    wanted, opt_out = parsed.wishes, parsed.wishes.opt_out
+    if scores["opt_out"].yes and not opt_out:
+        opt_out, heads["opt_out"] = whole, "opt_out"
+    wrong = _told("wrong_number", wanted.wrong_number, scores, whole, heads)
+    return replace(
+        wanted,
+        opt_out=opt_out,
+        wrong_number=wrong,
+        schedule=_told("schedule_request", wanted.schedule, scores, whole, heads),
+        help=[] if wrong else _told("help", wanted.help, scores, whole, heads),
+        question=[] if wrong else _told("question", wanted.question, scores, whole, heads),
+    )
 
 
-def _adherence(parsed: Parsed, scores: dict[str, Score], whole: list[Hit]) -> adherence.Finding:
+def _pain(parsed: Parsed, scores: dict[str, Score], whole: list[Hit], heads: dict[str, str]) -> pain.Finding:
+    found = parsed.pain
+    if found.value is not None:
+        return found
+    hits = _told("pain_unclear", list(found.hits), scores, whole, heads)
+    return replace(found, unclear=bool(hits), hits=tuple(hits))
+
+
+def _adherence(
+    parsed: Parsed, scores: dict[str, Score], whole: list[Hit], heads: dict[str, str]
+) -> adherence.Finding:
+    """The likeliest for the heads, which have seen the grammar's word; its count stays where they agree."""
     found = parsed.adherence
-    chances: dict[Adherence, float] = {
-        kind: scores[f"adherence:{kind}"].chance for kind in ("done", "partial", "not_done", "unknown")
-    }
-    best = max(chances, key=lambda kind: chances[kind])
-    if found.adherence == "unknown":
-        # "Perdon, dolor 1" puts a number right and says nothing of the exercises.
-        asked = parsed.scan.context in ("open", "did") and not _AMENDS.issuperset(parsed.unexplained)
-        if asked and best != "unknown" and chances[best] >= _LIKELY and not parsed.flag.flag:
-            return adherence.Finding(best, None, chances[best], tuple(whole))
-        return replace(found, sure=min(found.sure, chances["unknown"]))
-    if found.sure < _SHAKY and best != found.adherence and chances[best] >= _SURE:
-        return adherence.Finding(best, None, chances[best], () if best == "unknown" else tuple(whole))
-    return replace(found, sure=max(found.sure if best == found.adherence else found.sure - 0.15, 0.05))
+    best = max(_ADHERENCE, key=lambda kind: scores[f"adherence:{kind}"].raw)
+    # "Perdon, dolor 1" puts a number right and says nothing of the exercises.
+    if best == found.adherence or _AMENDS.issuperset(parsed.unexplained):
+        return found
+    if best == "unknown":
+        return adherence.Finding(best, None, 0.5, ())
+    heads["adherence"] = f"adherence:{best}"
+    return adherence.Finding(best, None, 0.5, tuple(whole))

@@ -1,21 +1,29 @@
-"""A text as numbers for the trained heads: hashed pieces of words and, where installed, a sentence embedding."""
+"""A text as numbers for the heads: pieces of words, what the grammar saw and, where installed, a meaning."""
 
 from __future__ import annotations
 
+import itertools
 import math
 import zlib
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hepcoach.understanding.words import Words
+from hepcoach.understanding import signs
+from hepcoach.understanding.grammar import Parsed
 
 BUCKETS = 1 << 15
+SIGN_BUCKETS = 1 << 12
 _MARKS = {"?": "<ask>", ".": "<end>"}
-_CHAR_RANGE = range(2, 6)
+_PIECE_SIZES = (3, 5)
+# How much the grammar's signs and the words behind a "not" weigh beside one kind of nearness.
+_SIGNS, _DENIED = 0.3, 0.2
+# The encoder reads so many words of a text and letters of a word; the rest is left to the pieces and the grammar.
+_LONGEST, _LONGEST_WORD = 160, 24
 
 
 class Encoder(Protocol):
@@ -24,31 +32,64 @@ class Encoder(Protocol):
     def encode(self, texts: list[str]) -> Any: ...
 
 
-def hashed(words: Words, context: str) -> dict[int, float]:
+@dataclass(frozen=True)
+class Seen:
+    """What the heads see of a text."""
+
+    tokens: tuple[str, ...]
+    context: str
+    signs: tuple[str, ...] = ()
+
+
+def seen(parsed: Parsed) -> Seen:
+    """A text the grammar has read, as the heads see it."""
+    return Seen(parsed.scan.words.tokens, parsed.scan.context, signs.of(parsed))
+
+
+def hashed(one: Seen) -> dict[int, float]:
     """Words, neighbours and pieces of words by bucket, damped and of length one; the context weighs on its own."""
     counted: dict[int, int] = {}
-    tokens = [_MARKS.get(token, "<number>" if token[0].isdigit() else token) for token in words.tokens]
-    for piece in _pieces(tokens):
-        bucket = zlib.crc32(piece.encode()) % BUCKETS
+    tokens = [_MARKS.get(token, "<number>" if token[0].isdigit() else token) for token in one.tokens]
+    for token in tokens:
+        for bucket in _of_word(token):
+            counted[bucket] = counted.get(bucket, 0) + 1
+    # Words twice apart catch what a word between would hide: "want to just die".
+    pairs = [f"w{first} {second}" for first, second in itertools.pairwise(tokens)]
+    pairs += [f"s{first} {third}" for first, third in zip(tokens, tokens[2:], strict=False)]
+    for pair in pairs:
+        bucket = _bucket(pair)
         counted[bucket] = counted.get(bucket, 0) + 1
     values = {bucket: 1.0 + math.log(count) for bucket, count in counted.items()}
     length = math.sqrt(sum(value * value for value in values.values())) or 1.0
     found = {bucket: value / length for bucket, value in values.items()}
-    asked = zlib.crc32(f"context:{context}".encode()) % BUCKETS
+    asked = _bucket(f"context:{one.context}")
     found[asked] = found.get(asked, 0.0) + 0.5
     return found
 
 
-def _pieces(tokens: list[str]) -> list[str]:
-    found: list[str] = []
-    for size in (1, 2, 3):
-        found += ["w" + " ".join(tokens[start : start + size]) for start in range(len(tokens) - size + 1)]
-    # Words twice apart catch what a word between would hide: "want to just die".
-    found += [f"s{first} {third}" for first, third in zip(tokens, tokens[2:], strict=False)]
-    for token in tokens:
-        fenced = f" {token} "
-        for size in _CHAR_RANGE:
-            found += ["c" + fenced[start : start + size] for start in range(len(fenced) - size + 1)]
+@lru_cache(maxsize=20_000)
+def _of_word(token: str) -> tuple[int, ...]:
+    fenced = f" {token} "
+    pieces = [f"w{token}"]
+    for size in _PIECE_SIZES:
+        pieces += ["c" + fenced[start : start + size] for start in range(len(fenced) - size + 1)]
+    return tuple(_bucket(piece) for piece in pieces)
+
+
+def _bucket(piece: str) -> int:
+    return zlib.crc32(piece.encode()) % BUCKETS
+
+
+def signed(one: Seen) -> dict[int, float]:
+    """The grammar's signs and the words behind a "not" by bucket, each kind of a fixed length."""
+    found: dict[int, float] = {}
+    for share, names in ((_SIGNS, one.signs), (_DENIED, [f"not {word}" for word in signs.denied(one.tokens)])):
+        if not names:
+            continue
+        value = math.sqrt(share / len(names))
+        for name in names:
+            bucket = zlib.crc32(name.encode()) % SIGN_BUCKETS
+            found[bucket] = found.get(bucket, 0.0) + value
     return found
 
 
@@ -63,7 +104,7 @@ def encoder() -> Encoder | None:
     return made
 
 
-def embedded(cut: Sequence[Words]) -> NDArray[np.float32] | None:
+def embedded(texts: Sequence[Seen]) -> NDArray[np.float32] | None:
     """The meanings of texts as rows of 512 numbers, or None without an encoder.
 
     The words go in as they were cut, so that blanks, case and a final full stop change nothing.
@@ -71,4 +112,8 @@ def embedded(cut: Sequence[Words]) -> NDArray[np.float32] | None:
     found = encoder()
     if found is None:
         return None
-    return np.asarray(found.encode([" ".join(words.tokens) or "." for words in cut]), dtype=np.float32)
+    return np.asarray(found.encode([_spoken(one.tokens) for one in texts]), dtype=np.float32)
+
+
+def _spoken(tokens: tuple[str, ...]) -> str:
+    return " ".join(token[:_LONGEST_WORD] for token in tokens[:_LONGEST]) or "."

@@ -60,7 +60,7 @@ def parse(request: Request) -> Parsed:
     ):
         done = adherence.Finding("unknown", None, 0.7, ())
     felt = _pain_of_the_chest(felt, flag)
-    offset, day_hits = _day(scan, done, felt)
+    offset, day_hits = day(scan, done, felt)
     hits: list[Hit] = [*done.hits, *felt.hits, *flag.hits, *wanted.opt_out, *wanted.opt_in, *wanted.help]
     hits += [*wanted.wrong_number, *wanted.question, *wanted.schedule, *proxy, *day_hits]
     return Parsed(
@@ -116,7 +116,8 @@ def _pain_of_the_chest(felt: pain.Finding, flag: red_flags.Finding) -> pain.Find
     return pain.Finding(None, False, 0.8, ()) if inside else felt
 
 
-def _day(scan: Scan, done: adherence.Finding, felt: pain.Finding) -> tuple[int | None, list[Hit]]:
+def day(scan: Scan, done: adherence.Finding, felt: pain.Finding) -> tuple[int | None, list[Hit]]:
+    """The day a report is about, or None where nothing is reported."""
     if done.adherence != "unknown":
         return people.day_of(scan, list(done.hits))
     if felt.value is not None or felt.unclear:

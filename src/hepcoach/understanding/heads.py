@@ -1,8 +1,8 @@
 """Trained heads: how likely each field is, judged by how near a text lies to each of the training replies.
 
-Nearness is counted twice, by the pieces of words and by the meaning the sentence encoder gives; each head weighs
-the replies (kernel ridge regression). `tools/train_understanding.py` writes `heads.npz` and the model card
-docs/understanding-model.md, which says how well it does.
+Nearness is counted by the pieces of words and by the meaning the sentence encoder gives; each head weighs the
+replies (kernel ridge regression), and beside them what the grammar saw. `tools/train_understanding.py` writes
+`heads.npz` and the model card docs/understanding-model.md, which says how well it does.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hepcoach.understanding import features
-from hepcoach.understanding.words import Words
+from hepcoach.understanding.features import Seen
 
 PIECES, BOTH = "pieces", "pieces and meaning"
 VALUE_SCALE, MEANING_SCALE = 127.0, 400.0
 SHARPNESS = 2.0
+# So many texts are judged together; more would only take memory.
+_BATCH = 64
 
 
 @dataclass(frozen=True)
@@ -46,18 +48,17 @@ class Memory:
     values: NDArray[Any]
     meaning: NDArray[Any]
 
-    def near(self, cut: Sequence[Words], contexts: Sequence[str]) -> tuple[str, NDArray[Any]]:
+    def near(self, texts: Sequence[Seen]) -> tuple[str, NDArray[Any]]:
         """How near each text lies to each reply, and by what that was judged."""
-        pieces = np.stack([self._pieces(words, context) for words, context in zip(cut, contexts, strict=True)])
-        near = sharpened(pieces)
-        meant = features.embedded(cut)
+        near = sharpened(np.stack([self._pieces(one) for one in texts]))
+        meant = features.embedded(texts)
         if meant is None:
             return PIECES, near
         return BOTH, near + sharpened(whole(meant) @ self.meaning.T)
 
-    def _pieces(self, words: Words, context: str) -> NDArray[Any]:
+    def _pieces(self, one: Seen) -> NDArray[Any]:
         found = np.zeros(len(self.meaning), dtype=np.float32)
-        for bucket, value in features.hashed(words, context).items():
+        for bucket, value in features.hashed(one).items():
             start, end = self.starts[bucket], self.starts[bucket + 1]
             found[self.replies[start:end]] += self.values[start:end] * np.float32(round(value * VALUE_SCALE))
         return found / np.float32(VALUE_SCALE * VALUE_SCALE)
@@ -65,27 +66,45 @@ class Memory:
 
 @dataclass(frozen=True)
 class Heads:
-    """For each kind of nearness and each head: a weight per reply, a line to a chance, two thresholds."""
+    """For each kind of nearness and each head: a weight per reply and sign, a line to a chance, two thresholds."""
 
     names: tuple[str, ...]
     memory: Memory
     weights: dict[str, NDArray[Any]]
+    sign_weights: dict[str, NDArray[Any]]
     lines: dict[str, NDArray[Any]]
 
-    def score(self, cut: Sequence[Words], contexts: Sequence[str]) -> list[dict[str, Score]]:
+    def score(self, texts: Sequence[Seen]) -> list[dict[str, Score]]:
         """Every head's score of each text."""
-        kind, near = self.memory.near(cut, contexts)
-        raw = near @ self.weights[kind]
-        return [self.judge(kind, row) for row in raw]
+        return [self.judge(kind, row) for kind, row in self._raw(texts)]
+
+    def raw(self, texts: Sequence[Seen], name: str) -> list[float]:
+        """One head's raw score of each text."""
+        at = self.names.index(name)
+        return [float(row[at]) for _, row in self._raw(texts)]
+
+    def _raw(self, texts: Sequence[Seen]) -> list[tuple[str, NDArray[Any]]]:
+        found: list[tuple[str, NDArray[Any]]] = []
+        for start in range(0, len(texts), _BATCH):
+            batch = texts[start : start + _BATCH]
+            kind, near = self.memory.near(batch)
+            raw = near @ self.weights[kind]
+            for row, one in zip(raw, batch, strict=True):
+                signed = features.signed(one)
+                if signed:
+                    values = np.fromiter(signed.values(), dtype=np.float32, count=len(signed))
+                    row += values @ self.sign_weights[kind][list(signed)]
+                found.append((kind, row))
+        return found
 
     def judge(self, kind: str, raw: NDArray[Any]) -> dict[str, Score]:
         """One text's raw scores against chances and thresholds."""
         slope, shift, at, look = self.lines[kind]
         chances = 1.0 / (1.0 + np.exp(-np.clip(slope * raw + shift, -30.0, 30.0)))
-        return {
-            name: Score(float(raw[i]), float(chances[i]), bool(raw[i] >= at[i]), bool(raw[i] >= look[i]))
-            for i, name in enumerate(self.names)
-        }
+        columns = zip(
+            self.names, raw.tolist(), chances.tolist(), (raw >= at).tolist(), (raw >= look).tolist(), strict=True
+        )
+        return {name: Score(score, chance, yes, watch) for name, score, chance, yes, watch in columns}
 
 
 def sharpened(likeness: NDArray[Any]) -> NDArray[Any]:
@@ -96,11 +115,6 @@ def sharpened(likeness: NDArray[Any]) -> NDArray[Any]:
 def whole(meaning: NDArray[Any]) -> NDArray[np.float32]:
     """Meanings rounded the way they are stored."""
     return np.asarray(np.clip(np.round(meaning * MEANING_SCALE), -127, 127) / MEANING_SCALE, dtype=np.float32)
-
-
-def score(cut: Sequence[Words], contexts: Sequence[str]) -> list[dict[str, Score]]:
-    """Every shipped head's score of each text."""
-    return load().score(cut, contexts)
 
 
 @cache
@@ -118,5 +132,11 @@ def load() -> Heads:
             tuple(str(name) for name in stored["names"]),
             memory,
             {kind: stored[f"{key}_weights"].astype(np.float32) for kind, key in kinds.items()},
+            {kind: stored[f"{key}_signs"].astype(np.float32) for kind, key in kinds.items()},
             {kind: stored[f"{key}_lines"] for kind, key in kinds.items()},
         )
+
+
+def kind() -> str:
+    """By what nearness is judged on this machine."""
+    return PIECES if features.encoder() is None else BOTH

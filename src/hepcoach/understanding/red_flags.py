@@ -76,12 +76,13 @@ _HEAVY = frozenset({"suicidal", "chest_pain_breathing", "cauda_equina"})
 
 @dataclass(frozen=True)
 class Finding:
-    """The category kept, its hits, and a reason for a person to look although no category was kept."""
+    """The category kept and its hits, or else a reason for a person to look; and what was set aside, with why."""
 
     flag: str | None
     hits: tuple[Hit, ...]
     sure: float
     look: str
+    aside: tuple[str, ...] = ()
 
 
 def find(scan: Scan, pain_now: float | None, is_proxy: bool) -> Finding:
@@ -90,7 +91,7 @@ def find(scan: Scan, pain_now: float | None, is_proxy: bool) -> Finding:
     joking = bool(scan.hits("red_flags", "joke"))
     trigger = bool(scan.hits("red_flags", "trigger"))
     excused = scan.hits("red_flags", "excused")
-    set_aside = ""
+    set_aside, aside = "", set[str]()
     kept: dict[str, list[Hit]] = {}
     for hit in hits:
         why = _exempt(scan, hit, is_proxy)
@@ -101,6 +102,7 @@ def find(scan: Scan, pain_now: float | None, is_proxy: bool) -> Finding:
         if not why and excused and hit.label not in ("suicidal", "severe_pain"):
             why = "seen by a doctor"
         if why:
+            aside.add(f"{hit.label}:{why}")
             if hit.label in _HEAVY or why in ("joke", "seen by a doctor"):
                 set_aside = set_aside or f"{hit.label} set aside: {why}"
             continue
@@ -125,11 +127,11 @@ def find(scan: Scan, pain_now: float | None, is_proxy: bool) -> Finding:
                 and not _unbearable(scan, kept[flag])
             ):
                 continue
-            return Finding(flag, tuple(kept[flag]), 0.9, "")
+            return Finding(flag, tuple(kept[flag]), 0.9, "", tuple(sorted(aside)))
     watched = scan.hits("red_flags", "watch")
     if not set_aside and watched:
         set_aside = "could be serious"
-    return Finding(None, tuple(watched), 0.9 if not set_aside else 0.6, set_aside)
+    return Finding(None, tuple(watched), 0.9 if not set_aside else 0.6, set_aside, tuple(sorted(aside)))
 
 
 def _exempt(scan: Scan, hit: Hit, is_proxy: bool) -> str:

@@ -87,6 +87,10 @@ class Scan:
         """Hits of one lexicon, of the given labels only."""
         return [hit for hit in self._found(name) if hit.label in labels]
 
+    def labels(self, name: str) -> set[str]:
+        """The labels of everything one lexicon found."""
+        return {hit.label for hit in self._found(name)}
+
     def _found(self, name: str) -> list[Hit]:
         cache: dict[str, list[Hit]] = self.__dict__.setdefault("_cache", {})
         if name not in cache:

@@ -106,7 +106,7 @@ def _plain(text: str) -> tuple[str, list[int]]:
     for index, character in enumerate(text):
         for part in _FANCY.get(character) or unicodedata.normalize("NFKD", character):
             category = unicodedata.category(part)
-            if category in ("Mn", "Me", "Sk", "Cf"):
+            if category in ("Mn", "Me", "Sk", "Cf", "Cs"):
                 continue
             for low in part.lower():
                 letters.append(low)
