@@ -15,7 +15,8 @@ from hepcoach.clinics import actors
 from hepcoach.clinics.models import Practice
 from hepcoach.config import start as start_up
 from hepcoach.config.cli import main
-from hepcoach.rtm import access, actions, facts, queries
+from hepcoach.patients.models import Episode
+from hepcoach.rtm import access, actions, claims, facts, queries
 from hepcoach.rtm.models import Monitoring
 from tests import factories
 from tests.rtm.clinic import START, Clinic, at
@@ -189,3 +190,20 @@ def test_unknown_readings_are_left_at_their_default(clinic: Clinic) -> None:
         type(house).objects.update(choices={"overlap": "block", "kx_order": "nonsense", "gone": "x"})
         found = facts.settings_of(clinic.practice.pk)
     assert (found.overlap, found.kx_order) == ("block", "by_code")
+
+
+def test_a_patient_has_one_device_code_in_thirty_days_whoever_of_us_bills_it(clinic: Clinic) -> None:
+    with clinic.inside():
+        clinic.answers(17)
+        first, second = clinic.monitoring, clinic.monitored()
+        Episode.objects.filter(pk=second.episode_id).update(patient=first.episode.patient)
+        clinic.answers(17)
+        for line in claims.document(actor=clinic.actor, found=clinic.month(END), now=at(END, 23)):
+            claims.move(actor=clinic.actor, line=line, to="billed", now=at(END, 23), on=END)
+        clinic.monitoring = Monitoring.objects.select_related("episode__patient", "payer", "practice").get(
+            pk=second.pk
+        )
+        found = clinic.month(END)
+        device = next(line for line in found.answer.lines if line.code == "98977")
+        assert device.status == "blocked"
+        assert "another practitioner bills a device in the period" in found.exceptions

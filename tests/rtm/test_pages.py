@@ -278,3 +278,24 @@ def test_an_entry_without_new_data_is_marked(clinic: Clinic) -> None:
     kept_time(clinic, "10:20", "10:30")
     page = clinic.signed_in("therapist").get(f"/rtm/{monitoring(clinic).pk}/").content.decode()
     assert page.count("No new data since the entry before") == 1
+
+
+def test_everything_ready_is_documented_at_once_and_a_later_change_asks_for_a_look(clinic: Clinic) -> None:
+    month = f"{clinic.today:%Y-%m}"
+    assert clinic.signed_in("therapist").post(f"/rtm/document/?month={month}").status_code == 403
+    assert "0 lines documented" in sent(clinic.signed_in("biller"), f"/rtm/document/?month={month}")
+    with clinic.inside():
+        ClaimLine.objects.create(
+            practice=clinic.practice, monitoring=Monitoring.objects.get(), code="98980", scope=f"management:{month}",
+            units=1, from_date=clinic.today, to_date=clinic.today, charge=54, changed_at=clinic.now,
+            changed_by="x", state="billed", evidence={"counts": {"seconds": 1300}},
+        )  # fmt: skip
+    page = clinic.signed_in("biller").get("/rtm/").content.decode()
+    assert "Look at 98980, billed: 1300 seconds then, 0 now" in page
+
+
+def test_what_stands_in_the_way_is_a_list_of_its_own(clinic: Clinic) -> None:
+    client = clinic.signed_in("biller")
+    assert "In the way 1" in client.get("/rtm/").content.decode()
+    assert "Marigold" in client.get("/rtm/?state=exceptions").content.decode()
+    assert "Marigold" not in client.get("/rtm/?state=paid").content.decode()

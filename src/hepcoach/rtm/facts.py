@@ -32,6 +32,7 @@ from hepcoach.rtm.rates import Rates
 from hepcoach.rules.days import local_date
 from hepcoach.rules.rtm import Settings, choices
 from hepcoach.rules.rtm import episode as facts
+from hepcoach.rules.rtm.tables import DEVICE_CODES
 
 R = TypeVar("R", bound=Model)
 
@@ -83,6 +84,7 @@ def load(
     ids = [one.pk for one in chosen]
     allowed = rates.allowed(chosen[0].practice_id)
     by_patient = _earlier(chosen)
+    elsewhere = _devices_elsewhere(chosen)
     attestation = (
         Attestation.objects.filter(practice_id=chosen[0].practice_id)
         .select_related("attested_by")
@@ -126,7 +128,10 @@ def load(
                 timed_sessions=tuple(
                     facts.TimedSession(str(row.staff_id), row.start, row.end) for row in sessions[one.pk]
                 ),
-                other_practitioner=_others(others[one.pk], OtherBilling.Kind.PRACTITIONER),
+                other_practitioner=(
+                    *_others(others[one.pk], OtherBilling.Kind.PRACTITIONER),
+                    *elsewhere.get(one.pk, ()),
+                ),
                 rpm=_others(others[one.pk], OtherBilling.Kind.RPM),
                 already_billed=tuple(facts.Billed(line.code, line.to_date, this_episode=True) for line in went),
                 previous=by_patient.get(one.pk),
@@ -229,6 +234,23 @@ def _contact(row: LiveContact) -> facts.Contact:
 
 def _others(rows: Sequence[OtherBilling], kind: str) -> tuple[facts.OtherBilling, ...]:
     return tuple(facts.OtherBilling(row.code, row.from_date, row.to_date) for row in rows if row.kind == kind)
+
+
+def _devices_elsewhere(chosen: Sequence[Monitoring]) -> dict[int, list[facts.OtherBilling]]:
+    """Device codes that went out under another monitored episode of the same patient: one patient has one device
+    code in 30 days, whoever of the practice bills it.
+    """
+    patients = {one.episode.patient_id for one in chosen}
+    lines = ClaimLine.objects.filter(
+        monitoring__episode__patient__in=patients, code__in=DEVICE_CODES, state__in=WENT_OUT
+    ).values_list("monitoring_id", "monitoring__episode__patient_id", "code", "scope")
+    found: dict[int, list[facts.OtherBilling]] = {}
+    for monitoring_id, patient_id, code, scope in lines:
+        first, last = (date.fromisoformat(day) for day in scope.removeprefix("device:").split("/"))
+        for one in chosen:
+            if one.pk != monitoring_id and one.episode.patient_id == patient_id:
+                found.setdefault(one.pk, []).append(facts.OtherBilling(code, first, last))
+    return found
 
 
 def _earlier(chosen: Sequence[Monitoring]) -> dict[int, facts.PreviousEpisode]:

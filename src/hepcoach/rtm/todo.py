@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hepcoach.clinics.queries import local_today
+from hepcoach.rtm import evidence
 from hepcoach.rtm.models import ClaimLine
 from hepcoach.rtm.queries import MonthOf
 from hepcoach.rules.rtm.denials import deadline
@@ -32,6 +33,9 @@ def _acts(found: MonthOf) -> Iterator[str]:
             denied_on = local_today(line.practice_id, line.changed_at)
             until = deadline(found.monitoring.payer.kind, denied_on)
             yield f"Appeal {line.code} by {until.day} {until:%b %Y}, bill it again, or write it off"
+    for line in found.lines:
+        for change in evidence.changed_since(line, found):
+            yield f"Look at {line.code}, {line.get_state_display().lower()}: {change}"
     if found.ready:
         yield f"Document {', '.join(line.code for line in found.ready)}"
     waiting = [line.code for line in found.lines if line.state == State.DOCUMENTED]

@@ -20,11 +20,13 @@ def document(request: StaffRequest, monitoring_id: int) -> HttpResponse:
     """Keep what is ready of the month, with its evidence."""
     monitoring = access.monitoring_for(request.actor, monitoring_id, request.now)
     found = month_at(monitoring, asked_month(request), request.today)
-    made = claims.document(actor=request.actor, found=found, now=request.now)
-    if made:
-        toast(request, f"{len(made)} documented with their evidence.")
+    try:
+        made = claims.document(actor=request.actor, found=found, now=request.now)
+    except claims.UnableToMove as problem:
+        toast(request, f"Not documented: {problem}.", trouble=True)
     else:
-        toast(request, "Nothing of this month is ready.", trouble=True)
+        words = f"{len(made)} documented with their evidence." if made else "Nothing of this month is ready."
+        toast(request, words, trouble=not made)
     return _back(request, monitoring_id)
 
 

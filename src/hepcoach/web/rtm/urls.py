@@ -9,6 +9,7 @@ from hepcoach.web.rtm import lines, money, month, records, worklist
 urlpatterns: list[URLPattern] = [
     path("rtm/", worklist.page, name="rtm"),
     path("rtm/money/", money.page, name="rtm-money"),
+    path("rtm/document/", worklist.document_all, name="rtm-document-all"),
     path("rtm/start/", worklist.start, name="rtm-start"),
     path("rtm/payers/", worklist.payer, name="rtm-payer"),
     path("rtm/device/", worklist.device, name="rtm-device"),

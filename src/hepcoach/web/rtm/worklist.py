@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from hepcoach.clinics.models import Role, Staff
 from hepcoach.patients import access as patients
-from hepcoach.rtm import access, actions, money, queries, todo
+from hepcoach.rtm import access, actions, claims, money, queries, todo
 from hepcoach.rtm.models import Attestation, Payer
 from hepcoach.rules import returns
 from hepcoach.rules.rtm.windows import month_of
@@ -21,6 +22,8 @@ from hepcoach.web.staff.frame import CLINICIANS, StaffRequest, back_to, staff_pa
 
 BILLING = (Role.BILLER, Role.OWNER)
 SEES = (*CLINICIANS, *BILLING)
+# A filter beside the states: rows in whose way something stands.
+EXCEPTIONS = "exceptions"
 _MODES = ("medicare_b", "commercial")
 
 
@@ -41,7 +44,7 @@ def page(request: StaffRequest) -> HttpResponse:
     shown = [
         row
         for row in rows
-        if (not state or row.state == state)
+        if (not state or row.state == state or (state == EXCEPTIONS and row.exceptions))
         and (therapist is None or row.monitoring.episode.therapist_id == therapist)
     ]
     patients.audit_list(request.actor, "rtm", len(shown), request.now)
@@ -52,6 +55,8 @@ def page(request: StaffRequest) -> HttpResponse:
         "all_count": len(rows),
         "totals": [(key, queries.STATES[key], count) for key, count in queries.totals(rows).items()],
         "state": state,
+        "exception_count": sum(bool(row.exceptions) for row in rows),
+        "ready_count": sum(len(row.ready) for row in shown),
         "therapist": therapist,
         "therapists": sorted(names.items(), key=lambda one: one[1]),
         "month": month,
@@ -66,6 +71,28 @@ def page(request: StaffRequest) -> HttpResponse:
         "may_set": request.actor.role in BILLING,
     }
     return render(request, "rtm/worklist.html", context)
+
+
+@staff_page(*BILLING)
+@require_POST
+def document_all(request: StaffRequest) -> HttpResponse:
+    """Keep everything that is ready in the month, each line with its evidence."""
+    month = asked_month(request)
+    mine = access.visible(request.actor, request.now).select_related(
+        "episode__patient", "episode__therapist", "payer", "practice"
+    )
+    kept, problems = 0, []
+    for row in queries.worklist(mine, month, request.today):
+        try:
+            kept += len(claims.document(actor=request.actor, found=row, now=request.now))
+        except claims.UnableToMove as problem:
+            problems.append(str(problem))
+    patients.audit_list(request.actor, "rtm document", kept, request.now)
+    if problems:
+        toast(request, f"{kept} documented. Not all: {problems[0]}.", trouble=True)
+    else:
+        toast(request, f"{kept} lines documented with their evidence. They wait under Claims.")
+    return redirect(f"{reverse('rtm')}?month={month:%Y-%m}")
 
 
 @staff_page(*SEES)
