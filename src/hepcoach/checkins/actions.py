@@ -72,5 +72,4 @@ def _next_morning(patient: Patient, now: datetime) -> datetime:
 
 def _zone_and_hour(patient: Patient) -> tuple[str, int]:
     practice = patient.practice
-    hour = practice.morning_hour if patient.morning_hour is None else patient.morning_hour
-    return patient.time_zone or practice.time_zone, hour
+    return patient.time_zone or practice.time_zone, patient.text_hour(practice.morning_hour)

@@ -35,6 +35,7 @@ class Step:
 STEPS: tuple[Step, ...] = (
     Step((effects.RevokeConsent, effects.GrantConsent, effects.PausePatient), wishes.apply),
     Step((effects.OpenCheckIn, effects.RecordCheckIn, effects.MarkNudged, effects.CloseDay), days.apply),
+    Step((effects.MoveMorning,), days.move),
     Step((effects.ScheduleMorning,), days.schedule),
     Step((effects.OpenCase,), cases.apply),
     Step((effects.SetConversation,), conversation.apply),

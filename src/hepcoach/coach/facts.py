@@ -37,7 +37,8 @@ class Known:
 
 _PATIENTS = """
 SELECT p.id, p.practice_id, p.given_name, p.language, p.time_zone, p.morning_hour, p.paused_until, p.thresholds,
-       p.may_text_reason, c.asked, c.follow_ups, c.quiet_until
+       p.may_text_reason, c.asked, c.follow_ups, c.quiet_until, c.staff_until, p.learned_hour, p.text_from_hour,
+       p.text_until_hour
   FROM patients_patient p LEFT JOIN messaging_conversation c ON c.patient_id = p.id
  WHERE p.id = ANY(%s::bigint[])
 """
@@ -235,7 +236,9 @@ def _facts(
     cases: tuple[CaseFacts, ...],
 ) -> PatientFacts:
     """`row` as `_PATIENTS` gives it; without a conversation only in a look without a lock."""
-    pk, practice_id, given_name, _, zone, morning_hour, paused_until, thresholds, _, asked, follow_ups, quiet = row
+    pk, practice_id, given_name, _, zone, morning_hour, paused_until, thresholds, _, asked, follow_ups = row[:11]
+    quiet, staff_until, learned_hour, own_from, own_until = row[11:]
+    own_hour = learned_hour if morning_hour is None else morning_hour
     return PatientFacts(
         practice_id=practice_id,
         patient_id=pk,
@@ -243,7 +246,7 @@ def _facts(
         language=language,
         zone=zone or practice.time_zone,
         clinic=clinic,
-        morning_hour=practice.morning_hour if morning_hour is None else morning_hour,
+        morning_hour=practice.morning_hour if own_hour is None else own_hour,
         nudge_hour=practice.nudge_hour,
         may_text=not reason,
         may_text_reason=reason,
@@ -257,10 +260,14 @@ def _facts(
         asked=asked or "",
         follow_ups=follow_ups or 0,
         quiet_until=quiet,
+        staff_until=staff_until,
         thresholds=merged_thresholds(practice.thresholds, _json(thresholds)),
         milestone=care.milestone if care else "",
         # Speech therapy does not ask about pain.
         asks_pain=care is None or care.discipline != "SLP",
+        morning_is_set=morning_hour is not None,
+        own_from_hour=own_from,
+        own_until_hour=own_until,
     )
 
 

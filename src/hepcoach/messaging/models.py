@@ -54,6 +54,8 @@ class Conversation(TenantModel):
     follow_ups = models.PositiveSmallIntegerField(default=0)
     # After a red flag: no praise and no nudges before this.
     quiet_until = models.DateTimeField(null=True, blank=True)
+    # After a person wrote: until then the coach starts nothing and praises nothing.
+    staff_until = models.DateTimeField(null=True, blank=True)
 
 
 class InboundText(TenantModel):

@@ -37,6 +37,8 @@ class Patient(TenantModel):
     search_tokens = ArrayField(models.BigIntegerField(), default=list)
     # Patient's own wishes: hours to be texted and how often a week; null means the practice's, the strictest wins.
     morning_hour = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Where nobody set one: the hour that the coach learned from when the patient answers.
+    learned_hour = models.PositiveSmallIntegerField(null=True, blank=True)
     text_from_hour = models.PositiveSmallIntegerField(null=True, blank=True)
     text_until_hour = models.PositiveSmallIntegerField(null=True, blank=True)
     most_a_week = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -50,6 +52,11 @@ class Patient(TenantModel):
 
     class Meta:
         indexes = [GinIndex(fields=["search_tokens"], name="patient_search")]
+
+    def text_hour(self, practices: int) -> int:
+        """The hour of the morning text: set by hand, else learned, else the practice's."""
+        own = self.learned_hour if self.morning_hour is None else self.morning_hour
+        return practices if own is None else own
 
     @property
     def full_name(self) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from hepcoach.rules import answering, days, encouraging, landing, readings, texting, triage
+from hepcoach.rules import answering, cadence, days, encouraging, landing, readings, texting, triage
 from hepcoach.rules.conversing import Answer
 from hepcoach.rules.drafting import Draft
 from hepcoach.rules.effects import (
@@ -17,6 +17,7 @@ from hepcoach.rules.effects import (
     CloseDay,
     Decision,
     MarkNudged,
+    MoveMorning,
     OpenCheckIn,
     RevokeConsent,
     ScheduleMorning,
@@ -93,9 +94,20 @@ def morning(facts: PatientFacts, now: datetime) -> Decision:
     items = landing.due_on(facts, today)
     expires_at = _morning_expires(facts, today, due_at)
     free = today not in facts.by_day and facts.episode_id is not None
+    left_out = False
     if items and free and facts.may_text and not draft.calm and now < expires_at:
-        _ask(draft, today, len(items), expires_at)
-    _schedule(draft, days.instant_at(today + timedelta(days=1), facts.morning_hour, facts.zone))
+        left_out = cadence.is_left_out(facts, today)
+        if not left_out:
+            _ask(draft, today, len(items), expires_at)
+    hour = cadence.next_hour(facts, today)
+    if hour is not None:
+        moved = f"Usually answers later or earlier than {facts.morning_hour}:00."
+        draft.add(MoveMorning(key=f"hour:{facts.patient_id}:{today}", reason=moved, hour=hour), cadence.SEND_TIME)
+    tomorrow = days.instant_at(today + timedelta(days=1), facts.morning_hour if hour is None else hour, facts.zone)
+    if left_out:
+        _schedule(draft, tomorrow, "Not asked today: steady, so fewer mornings.", cadence.CADENCE, cadence.STEADY)
+    else:
+        _schedule(draft, tomorrow)
     return draft.decision()
 
 
@@ -263,17 +275,18 @@ def _morning_expires(facts: PatientFacts, today: date, due_at: datetime) -> date
     return min(latest, evening) if evening > due_at else min(latest, days.instant_at(today, last, facts.zone))
 
 
-def _schedule(draft: Draft, due_at: datetime) -> None:
+def _schedule(draft: Draft, due_at: datetime, reason: str = "The next morning.", *rules: Rule) -> None:
     facts = draft.facts
     last = facts.program.ends_on if facts.program else None
     runs = facts.program is not None and (last is None or days.local_date(due_at, facts.zone) <= last)
     draft.add(
         ScheduleMorning(
             key=f"schedule:{facts.patient_id}:{draft.occasion}",
-            reason="The next morning." if runs else "No program is running.",
+            reason=reason if runs else "No program is running.",
             due_at=due_at if runs else None,
         ),
         MORNING,
+        *rules,
     )
 
 

@@ -99,6 +99,13 @@ class ScheduleMorning(Effect):
 
 
 @dataclass(frozen=True)
+class MoveMorning(Effect):
+    """The hour that was learned for this patient's morning text."""
+
+    hour: int
+
+
+@dataclass(frozen=True)
 class SetConversation(Effect):
     """What was asked last and how often; `quiet_until` None leaves it as it is."""
 

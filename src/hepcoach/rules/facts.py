@@ -101,10 +101,16 @@ class PatientFacts:
     follow_ups: int = 0
     # After a red flag: no praise and no nudge before this instant.
     quiet_until: datetime | None = None
+    # While a person of the clinic is in a talk with the patient.
+    staff_until: datetime | None = None
     thresholds: Thresholds = field(default_factory=dict)
     milestone: str = ""
     # False where pain is not asked for: speech therapy.
     asks_pain: bool = True
+    # Whether somebody chose `morning_hour`; the patient's own limits of the hours to be texted.
+    morning_is_set: bool = False
+    own_from_hour: int | None = None
+    own_until_hour: int | None = None
 
     @property
     def by_day(self) -> dict[date, DayFacts]:

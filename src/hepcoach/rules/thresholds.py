@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hepcoach.rules import red_flags, triage
+from hepcoach.rules import cadence, red_flags, triage
 from hepcoach.rules.meta import Rule
 from hepcoach.rules.registry import SETTABLE
 
@@ -79,6 +79,14 @@ THRESHOLDS: tuple[Threshold, ...] = (
     Threshold(_ADHERENCE, "below", "Below, %", "Less than {} of the sessions opens a case.", 0.1, 0.9, 5, True),
     Threshold(_ADHERENCE, "days", "Over how many days", "Looked at over {} days.", 5, 28),
     Threshold(_ADHERENCE, "due", "Sessions due at least", "Not before {} sessions were due.", 2, 14),
+    Threshold(
+        cadence.CADENCE,
+        "asks_a_week",
+        "Mornings a week",
+        "A steady patient is asked on {} mornings of seven, from week four on.",
+        3,
+        7,
+    ),
     _minutes(triage.POSSIBLE_RED_FLAG),
     *(_minutes(rule) for rule in red_flags.RULES),
 )

@@ -22,7 +22,7 @@ from hepcoach.triage.models import Case
 # Local hours within which a text that answers nothing may go out.
 FROM_HOUR, UNTIL_HOUR = 8, 20
 # Texts that nobody asked for; every other kind answers a text or an action of the patient.
-UNASKED = frozenset({"morning", "nudge", "program_changed", "welcome"})
+UNASKED = frozenset({"morning", "nudge", "encourage", "program_changed", "welcome"})
 # An answer that comes later than this is no answer in a conversation any more and keeps to the hours too.
 ANSWERED_WITHIN = timedelta(hours=1)
 # The law presumes that the confirmation of STOP was asked for when it comes within five minutes.
@@ -37,6 +37,8 @@ STALE_AFTER = {
     "thanks": timedelta(hours=4),
     "unclear": timedelta(hours=4),
 }
+# So many days of a plan every morning is owed; after that so many of seven are enough for who is steady.
+DAILY_FOR, ASKED_A_WEEK = 21, 5
 # A red flag's case is to be seen within the hour.
 SEEN_WITHIN = timedelta(hours=1)
 
@@ -283,9 +285,17 @@ class Watch:
         while day < person.local(now).date():
             quiet = {(number, day), (number, day - timedelta(days=1))} & self._alarmed
             if calendar.due_on(day) and not quiet and day not in calendar.changed:
-                asked = (number, "morning", day) in self._asked
+                asked = (number, "morning", day) in self._asked or self._asked_enough(number, day)
                 self.checks.hold("mornings_settle", asked, f"person {number} ({person.zone}) not asked on {day}")
             day += timedelta(days=1)
+
+    def _asked_enough(self, number: int, day: date) -> bool:
+        """From week four on a morning may be left out after five of the six before it."""
+        running = [plan.starts_on for plan in self.clinic.calendars[number].plans if plan.starts_on <= day]
+        if (day - max(running)).days < DAILY_FOR:
+            return False
+        before = [(number, "morning", day - timedelta(days=back)) in self._asked for back in range(1, 7)]
+        return sum(before) >= ASKED_A_WEEK
 
     def recorded(self, number: int) -> dict[date, Recorded]:
         """A patient's check-ins as they are held. Run it inside the practice."""

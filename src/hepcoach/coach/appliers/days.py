@@ -15,7 +15,15 @@ from hepcoach.checkins.models import CheckIn, DueMorning
 from hepcoach.coach.batch import Batch
 from hepcoach.privacy import bulk
 from hepcoach.privacy.fields import encrypted
-from hepcoach.rules.effects import CloseDay, Decision, MarkNudged, OpenCheckIn, RecordCheckIn, ScheduleMorning
+from hepcoach.rules.effects import (
+    CloseDay,
+    Decision,
+    MarkNudged,
+    MoveMorning,
+    OpenCheckIn,
+    RecordCheckIn,
+    ScheduleMorning,
+)
 
 # What a decision may write; `asked_at` is left to the outcome of the text.
 _WRITTEN = (
@@ -36,6 +44,7 @@ SELECT DISTINCT ON (episode_id) episode_id, id FROM programs_program
  WHERE episode_id = ANY(%s::bigint[]) AND assigned_at IS NOT NULL ORDER BY episode_id, version DESC
 """
 _MOVE = "UPDATE checkins_duemorning SET due_at = %s WHERE patient_id = ANY(%s::bigint[]) RETURNING patient_id"
+_LEARN = "UPDATE patients_patient SET learned_hour = %s WHERE id = ANY(%s::bigint[])"
 _END = "DELETE FROM checkins_duemorning WHERE patient_id = ANY(%s::bigint[])"
 
 _PAIN = encrypted(CheckIn, "pain")
@@ -104,6 +113,16 @@ def apply(batch: Batch) -> None:
         row.complete()
     bulk.insert(CheckIn, (*_OPENED, *_WRITTEN), [(*row.opened, *row.written()) for row in fresh])
     bulk.update(CheckIn, _WRITTEN, [(row.key, *row.written()) for row in rows.values() if row.key is not None])
+
+
+def move(batch: Batch) -> None:
+    """Keep the hours that were learned: one statement for all patients who get the same."""
+    together: dict[int, list[int]] = defaultdict(list)
+    for decision, effect in batch.wanted(MoveMorning):
+        together[effect.hour].append(decision.patient_id)
+    with connection.cursor() as cursor:
+        for hour, patients in together.items():
+            cursor.execute(_LEARN, [hour, bulk.array(patients)])
 
 
 def schedule(batch: Batch) -> None:

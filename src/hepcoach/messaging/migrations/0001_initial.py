@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ("asked", models.CharField(blank=True, max_length=12)),
                 ("follow_ups", models.PositiveSmallIntegerField(default=0)),
                 ("quiet_until", models.DateTimeField(blank=True, null=True)),
+                ("staff_until", models.DateTimeField(blank=True, null=True)),
                 (
                     "patient",
                     models.OneToOneField(

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("morning_hour", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("learned_hour", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("text_from_hour", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("text_until_hour", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("most_a_week", models.PositiveSmallIntegerField(blank=True, null=True)),

@@ -197,9 +197,14 @@ def _baseline_field(episode: Episode) -> Field:
 def _morning_field(request: StaffRequest, patient: Patient) -> Field:
     practice = request.practice
     first, last = texting.window(practice.text_from_hour, practice.text_until_hour)
-    usual = ("", f"the practice's ({practice.morning_hour}:00)")
+    usual = ("", f"the practice's ({practice.morning_hour}:00) until it is learned")
+    if patient.learned_hour is not None:
+        usual = ("", f"learned: {patient.learned_hour}:00, about when they usually answer")
     value = "" if patient.morning_hour is None else str(patient.morning_hour)
-    return Field("care", "hour", "Morning text at", value, kind="select", options=[usual, *hours(first, last - 1)])
+    return Field(
+        "care", "hour", "Morning text at", value, kind="select", options=[usual, *hours(first, last - 1)],
+        hint="An hour set here stays. Else it moves by an hour a week at most towards when the patient answers.",
+    )  # fmt: skip
 
 
 def _psfs_fields(last: list[dict[str, Any]]) -> list[Field]:
