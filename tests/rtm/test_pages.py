@@ -286,9 +286,9 @@ def test_everything_ready_is_documented_at_once_and_a_later_change_asks_for_a_lo
     assert "0 lines documented" in sent(clinic.signed_in("biller"), f"/rtm/document/?month={month}")
     with clinic.inside():
         ClaimLine.objects.create(
-            practice=clinic.practice, monitoring=Monitoring.objects.get(), code="98980", scope=f"management:{month}",
-            units=1, from_date=clinic.today, to_date=clinic.today, charge=54, changed_at=clinic.now,
-            changed_by="x", state="billed", evidence={"counts": {"seconds": 1300}},
+            practice=clinic.practice, monitoring=Monitoring.objects.get(), code="98980", units=1,
+            scope=f"management:{month}", from_date=clinic.today, to_date=clinic.today, charge=54,
+            changed_at=clinic.now, changed_by="x", state="billed", evidence={"counts": {"seconds": 1300}},
         )  # fmt: skip
     page = clinic.signed_in("biller").get("/rtm/").content.decode()
     assert "Look at 98980, billed: 1300 seconds then, 0 now" in page
