@@ -286,6 +286,7 @@ def _reach_arm(now: Body, side: str, target: Vector, hands: Vector | None) -> Bo
     if length(pole) < 3.0:
         pole = turned(thorax, (-0.8, -1.0, 0.7 * SIGN[side]))
     elbow, wrist = _reach(shoulder, target, UPPER_ARM, FOREARM, pole)
+    pole = across(pole, unit(subtract(wrist, shoulder)))
     upper = _segment(shoulder, elbow, times(pole, -1.0))
     fore = _segment(elbow, wrist, times(pole, -1.0))
     hand = fore if hands is None else _segment((0.0, 0.0, 0.0), hands, times(pole, -1.0))
@@ -306,11 +307,13 @@ def _reach_leg(now: Body, side: str, target: Vector, angles: Angles, *, level: b
     if length(pole) < 3.0:
         pole = thigh[0]
     knee, ankle = _reach(hip, target, THIGH, SHANK, pole)
+    pole = across(pole, unit(subtract(ankle, hip)))
     upper, shank = _segment(hip, knee, pole), _segment(knee, ankle, pole)
     if level:
         return _leg_points(side, hip, upper, shank, tipped, flat if edge[0] > 0 else tipped)
     foot = after(shank, about_z(angles.get(f"ankle_dorsiflexion_{side}", 0.0)))
-    return _leg_points(side, hip, upper, shank, foot, foot)
+    toes = after(foot, about_z(angles.get(f"toe_extension_{side}", 0.0)))
+    return _leg_points(side, hip, upper, shank, foot, toes)
 
 
 def measured(of: Body) -> dict[str, float]:
