@@ -56,6 +56,22 @@ def busiest(practice_id: int, now: datetime, limit: int = 20) -> list[PatientWee
     ]
 
 
+@dataclass(frozen=True)
+class PracticeWeek:
+    """What the coach started for a whole practice in seven days."""
+
+    sent: int
+    patients: int
+    held_back: int
+
+
+def started(practice_id: int, now: datetime) -> PracticeWeek:
+    rows = _counted(now).filter(practice=practice_id)
+    sent = rows.filter(status__in=_LEFT).aggregate(texts=Count("pk"), patients=Count("patient", distinct=True))
+    held = rows.filter(status=OutboundText.Status.WITHHELD, reason="weekly_cap").count()
+    return PracticeWeek(sent["texts"], sent["patients"], held)
+
+
 def _counted(now: datetime) -> QuerySet[OutboundText]:
     # By when they were written, with a day's room: that is what the thread's index knows.
     return OutboundText.objects.filter(

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hepcoach.web.staff import photos
+from hepcoach.web.staff import photos, reach
+from hepcoach.web.staff.practice import carriers
 
 urlpatterns: list[URLPattern] = [
     path("patients/<int:patient_id>/photos/<int:photo_id>/", photos.photo, name="patient-photo"),
+    path("patients/<int:patient_id>/reach/", reach.page, name="patient-reach"),
+    path("patients/<int:patient_id>/reach/channel/", reach.channel, name="patient-channel"),
+    path("patients/<int:patient_id>/reach/limits/", reach.limits, name="patient-limits"),
+    path("patients/<int:patient_id>/reach/asked/", reach.asked_again, name="patient-asked-again"),
+    path("practice/carriers/", carriers.page, name="practice-carriers"),
+    path("practice/carriers/<int:carrier_id>/pace/", carriers.pace, name="practice-carrier-pace"),
+    path("practice/carriers/<int:carrier_id>/off/", carriers.off, name="practice-carrier-off"),
 ]
