@@ -46,6 +46,8 @@ MACHINES = (
 )
 # Fields that pages read besides those of FORMS.
 MORE_FIELDS = {
+    "patient-channel": ["email"],
+    "patient-limits": ["text_from_hour", "text_until_hour", "most_a_week"],
     "case-acknowledge": ["how", "comment"],
     "case-reassign": ["to", "comment"],
     "case-reopen": ["comment"],

@@ -24,7 +24,7 @@ from hepcoach.clinics.models import Cover, Location, Role, Staff
 from hepcoach.interop import connections
 from hepcoach.interop.models import Connection
 from hepcoach.messaging.carriers.twilio import signature
-from hepcoach.messaging.models import InboundMedia, InboundText, OutboundText
+from hepcoach.messaging.models import Carrier, InboundMedia, InboundText, OutboundText
 from hepcoach.patients.models import ContactPoint, Helper, Patient
 from hepcoach.privacy import tenancy
 from hepcoach.privacy.fields import sealed
@@ -184,6 +184,7 @@ def _records(world: World) -> None:
     )  # fmt: skip
     world.ids |= {
         "photo_id": photo.pk,
+        "carrier_id": Carrier.objects.get().pk,
         "patient_id": patient.pk,
         "case_id": case.pk,
         "case_id@desk": call.pk,
@@ -319,6 +320,8 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
         "go": "yes",
     },
     "case-acknowledge": lambda _: {"how": "contacted", "comment": "Spoke with them."},
+    "patient-channel": lambda _: {"channel": "sms", "agreed": "yes"},
+    "practice-carrier-pace": lambda _: {"per_second": "2"},
     "case-reassign": lambda world: {"to": str(world.ids["other"])},
     "case-resolve": lambda _: {"comment": "Pain is down again."},
     "case-note": lambda _: {"sentence": ["Pain 7 of 10 after the stairs.", "No red flag words."]},
