@@ -9,7 +9,7 @@ import pytest
 
 from hepcoach.clinics.actors import Actor, for_staff
 from hepcoach.messaging import actions
-from hepcoach.messaging.models import OutboundText
+from hepcoach.messaging.models import Conversation, OutboundText
 from hepcoach.patients import wishes
 from hepcoach.patients.models import Patient
 from hepcoach.privacy import tenancy
@@ -79,3 +79,31 @@ def test_nobody_takes_back_what_the_coach_sends(people: tuple[Actor, Patient], n
     actor, patient = people
     text = factories.outbound(patient, now=now)
     assert not actions.take_back(actor=actor, patient=patient, text_id=text.pk, now=now)
+
+
+def word(patient: Patient) -> datetime | None:
+    until: datetime | None = Conversation.objects.get(patient=patient).staff_until
+    return until
+
+
+def test_after_it_the_coach_is_silent_for_as_long_as_the_practice_wants(
+    people: tuple[Actor, Patient], now: datetime
+) -> None:
+    actor, patient = people
+    actions.staff_text(actor=actor, patient=patient, body="one", now=now)
+    assert word(patient) == now + timedelta(hours=4)
+    patient.practice.thresholds = {"checkin.staff_writes": {"hours": 12}}
+    actions.staff_text(actor=actor, patient=patient, body="two", now=now + timedelta(hours=1))
+    assert word(patient) == now + timedelta(hours=13)
+
+
+def test_a_text_taken_back_ends_the_silence_unless_an_earlier_one_went(
+    people: tuple[Actor, Patient], now: datetime
+) -> None:
+    actor, patient = people
+    first = actions.staff_text(actor=actor, patient=patient, body="one", now=now)
+    second = actions.staff_text(actor=actor, patient=patient, body="two", now=now + timedelta(seconds=2))
+    actions.take_back(actor=actor, patient=patient, text_id=second.pk, now=now + timedelta(seconds=4))
+    assert word(patient) == now + timedelta(hours=4)
+    actions.take_back(actor=actor, patient=patient, text_id=first.pk, now=now + timedelta(seconds=5))
+    assert word(patient) is None

@@ -126,6 +126,28 @@ def test_a_text_waits_for_its_own_time() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("morning", Verdict("wait", until=local("03-03 13:00"))),
+        ("nudge", Verdict("wait", until=local("03-03 13:00"))),
+        ("program_changed", Verdict("wait", until=local("03-03 13:00"))),
+        ("staff", Verdict("send")),
+        ("question_noted", Verdict("send")),
+        ("safety_dvt", Verdict("send")),
+        ("stop_confirm", Verdict("send")),
+    ],
+)
+def test_what_nobody_asked_for_waits_while_a_person_writes(kind: str, expected: Verdict) -> None:
+    assert verdict(kind, "03-03 10:00", staff_until=local("03-03 13:00")) == expected
+    assert verdict(kind, "03-03 13:00", staff_until=local("03-03 13:00")) == Verdict("send")
+
+
+def test_what_would_be_late_after_the_silence_is_left_out() -> None:
+    late = verdict("morning", "03-03 10:00", expires_at=local("03-03 12:00"), staff_until=local("03-03 13:00"))
+    assert late == Verdict("expire")
+
+
 def test_the_stop_confirmation_is_not_sent_after_five_minutes() -> None:
     assert KINDS["stop_confirm"].lives == timedelta(minutes=5)
 

@@ -98,6 +98,8 @@ def patient(**short: Any) -> PatientFacts:
     reason = short.pop("may_not_text", "")
     if isinstance(quiet := short.pop("quiet_until", None), str):
         quiet = local(quiet)
+    if isinstance(silent := short.pop("staff_until", None), str):
+        silent = local(silent)
     if isinstance(paused := short.pop("paused_until", None), str):
         paused = a_day(paused)
     values: dict[str, Any] = {
@@ -121,6 +123,7 @@ def patient(**short: Any) -> PatientFacts:
         may_text=not reason,
         may_text_reason=reason,
         quiet_until=quiet,
+        staff_until=silent,
         paused_until=paused,
     )
 

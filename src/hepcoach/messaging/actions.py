@@ -8,9 +8,10 @@ from django.db import transaction
 
 from hepcoach.clinics.actors import Actor
 from hepcoach.messaging import alarm
-from hepcoach.messaging.models import InboundText, OutboundText
+from hepcoach.messaging.models import Conversation, InboundText, OutboundText
 from hepcoach.patients.models import ContactPoint, Patient
 from hepcoach.privacy import audit, keyring, keys
+from hepcoach.rules import silence
 from hepcoach.rules.texting import KINDS, segments
 
 # A text waits so long before it may go, so that whoever wrote it can take it back.
@@ -58,6 +59,7 @@ def staff_text(*, actor: Actor, patient: Patient, body: str, now: datetime) -> O
             },
         )
         if made:
+            _give_word(patient, now)
             _audit(actor, "text", patient, now)
     return text
 
@@ -72,6 +74,7 @@ def take_back(*, actor: Actor, patient: Patient, text_id: int, now: datetime) ->
             status=OutboundText.Status.QUEUED,
         ).update(status=OutboundText.Status.WITHHELD, reason="taken_back")
         if taken:
+            _take_word_back(patient, now)
             _audit(actor, "take text back", patient, now)
     return bool(taken)
 
@@ -110,6 +113,24 @@ def attach(*, actor: Actor, text_id: int, patient: Patient, now: datetime) -> No
             raise UnableToText("Somebody else has dealt with that text already.")
         _audit(actor, "attach text", patient, now)
         alarm.ring()
+
+
+def _give_word(patient: Patient, at: datetime) -> None:
+    """From now on a person talks with the patient: the coach keeps silent for a while."""
+    until = silence.ends(at, patient.thresholds, patient.practice.thresholds)
+    Conversation.objects.update_or_create(
+        patient=patient,
+        defaults={"staff_until": until},
+        create_defaults={"practice_id": patient.practice_id, "staff_until": until},
+    )
+
+
+def _take_word_back(patient: Patient, now: datetime) -> None:
+    """The text never went: what an earlier one asked for holds again."""
+    others = OutboundText.objects.filter(patient=patient, sender=OutboundText.Sender.STAFF)
+    last = others.exclude(status=OutboundText.Status.WITHHELD).order_by("-created_at").first()
+    until = last and silence.ends(last.created_at, patient.thresholds, patient.practice.thresholds)
+    Conversation.objects.filter(patient=patient).update(staff_until=until)
 
 
 def _audit(actor: Actor, action: str, patient: Patient, now: datetime) -> None:

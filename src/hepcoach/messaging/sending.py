@@ -180,6 +180,7 @@ def _verdict(text: OutboundText, weeks: queries.Weeks, now: datetime) -> texting
         until_hour=until_hour,
         quiet_until=conversation.quiet_until if conversation else None,
         paused_until=patient.paused_until,
+        staff_until=conversation.staff_until if conversation else None,
         not_before=text.not_before,
         expires_at=text.expires_at,
         now=now,

@@ -114,6 +114,8 @@ def not_understood(draft: Draft, reading: Reading, answer: Answer) -> None:
         remember(draft, answer, facts.asked or "open", facts.follow_ups + 1)
         return
     needs_person(draft, answer, why_read(reading))
+    if draft.person_writes:
+        return
     if triage.UNCLEAR_REPLY.id not in {case.rule for case in facts.open_cases}:
         draft.send("passed_on", REPLY, "Says that a person at the clinic will read it.")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from hepcoach.rules import days, landing, texting
+from hepcoach.rules import days, landing, silence, texting
 from hepcoach.rules.effects import Decision, Effect, SendText
 from hepcoach.rules.facts import DayFacts, PatientFacts
 from hepcoach.rules.meta import Rule
@@ -47,6 +47,8 @@ class Draft:
         what = texting.KINDS[kind]
         if texting.obstacle_to(what, self.facts.may_text_reason) or (what.is_coaching and self.calm):
             return False
+        if self.person_writes and kind in silence.UNSAID:
+            return False
         self.add(
             SendText(
                 key=key or f"{self.occasion}:{self.facts.patient_id}:{kind}",
@@ -67,6 +69,11 @@ class Draft:
     def calm(self) -> bool:
         """After a red flag and during a pause nobody is prompted or praised."""
         return is_calm(self.facts, self.now)
+
+    @property
+    def person_writes(self) -> bool:
+        """A person of the clinic has just written: the coach does not talk between."""
+        return silence.holds(self.facts.staff_until, self.now)
 
     @property
     def texted(self) -> bool:
@@ -98,6 +105,7 @@ def seen(facts: PatientFacts, now: datetime) -> dict[str, Any]:
         "may_text_reason": facts.may_text_reason,
         "paused_until": _iso(facts.paused_until),
         "quiet_until": _iso(facts.quiet_until),
+        "staff_until": _iso(facts.staff_until),
         "asked": facts.asked,
         "follow_ups": facts.follow_ups,
         "episode": facts.episode_id,

@@ -9,13 +9,13 @@ from functools import cache
 from types import ModuleType
 
 from hepcoach import rules
-from hepcoach.rules import cadence, red_flags, triage
+from hepcoach.rules import cadence, red_flags, silence, triage
 from hepcoach.rules.meta import Rule
 
 INDEX = "README.md"
 # The rules whose thresholds a practice, and above it a patient, may set.
 SETTABLE: dict[str, Rule] = {
-    rule.id: rule for rule in (*triage.RULES, *red_flags.RULES, *cadence.RULES) if rule.thresholds
+    rule.id: rule for rule in (*triage.RULES, *red_flags.RULES, *cadence.RULES, *silence.RULES) if rule.thresholds
 }
 
 

@@ -171,6 +171,7 @@ def may_send(
     expires_at: datetime,
     now: datetime,
     contact_ok: bool = True,
+    staff_until: datetime | None = None,
     this_week: Mapping[str, int] = MappingProxyType({}),
     most_a_week: int | None = None,
 ) -> Verdict:
@@ -193,6 +194,9 @@ def may_send(
     in_talk = what.is_reply and waited <= timedelta(minutes=HOURS.thresholds["answer_minutes"])
     opens = now if what.is_safety or in_talk else window_opens(now, zone, from_hour, until_hour)
     earliest = max(opens, not_before)
+    if staff_until is not None and not what.is_reply and kind != "staff":
+        # A person of the clinic has just written: what nobody asked for waits.
+        earliest = max(earliest, staff_until)
     if earliest >= expires_at:
         return Verdict("expire")
     return Verdict("send") if earliest <= now else Verdict("wait", until=earliest)

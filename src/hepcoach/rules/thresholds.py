@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hepcoach.rules import cadence, red_flags, triage
+from hepcoach.rules import cadence, red_flags, silence, triage
 from hepcoach.rules.meta import Rule
 from hepcoach.rules.registry import SETTABLE
 
@@ -86,6 +86,14 @@ THRESHOLDS: tuple[Threshold, ...] = (
         "A steady patient is asked on {} mornings of seven, from week four on.",
         3,
         7,
+    ),
+    Threshold(
+        silence.RULE,
+        "hours",
+        "Hours of silence",
+        "For {} hours after a person wrote, the coach starts nothing and praises nothing.",
+        1,
+        24,
     ),
     _minutes(triage.POSSIBLE_RED_FLAG),
     *(_minutes(rule) for rule in red_flags.RULES),
