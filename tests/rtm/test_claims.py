@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from hepcoach.clinics import actors
-from hepcoach.rtm import claims, evidence, rates
+from hepcoach.rtm import claims, evidence, facts, rates
 from hepcoach.rtm.models import ClaimLine, Monitoring, Payer, TimeEntry
 from tests.rtm.clinic import Clinic, at
 
@@ -181,3 +181,29 @@ def test_a_month_that_is_over_says_what_became_of_its_code(clinic: Clinic) -> No
         [line] = claims.document(actor=clinic.actor, found=clinic.month(END), now=NOW)
         claims.move(actor=clinic.actor, line=line, to="billed", now=NOW, on=END)
         assert clinic.month(END).management.words == "Month closed: 98980 went out."
+
+
+def test_what_went_out_since_the_entered_amount_counts_against_the_yearly_threshold(clinic: Clinic) -> None:
+    with clinic.inside():
+        made = documented(clinic)
+        Monitoring.objects.update(ytd_allowed=Decimal("2400.00"), ytd_as_of=date(2026, 3, 1))
+        clinic.monitoring = Monitoring.objects.select_related("episode__patient", "payer", "practice").get()
+        for line in made.values():
+            claims.move(actor=clinic.actor, line=line, to="billed", now=NOW, on=END)
+        clinic.works(date(2026, 4, 10), 22)
+        clinic.calls(date(2026, 4, 12))
+        # 2400 + 21.71 + 39.75 + 54.11 went out: April's 98980 carries the total over 2480.
+        april = clinic.month(date(2026, 4, 30), date(2026, 4, 1))
+        assert [(line.code, line.modifiers) for line in april.ready] == [("98980", ("GP", "KX"))]
+        # An amount entered after they went out holds them already.
+        Monitoring.objects.update(ytd_as_of=date(2026, 4, 2))
+        clinic.monitoring.refresh_from_db(fields=["ytd_as_of"])
+        april = clinic.month(date(2026, 4, 30), date(2026, 4, 1))
+        assert [line.modifiers for line in april.ready] == [("GP",)]
+        # Last year's amount is over.
+        Monitoring.objects.update(ytd_as_of=date(2025, 12, 30))
+        known = facts.load(
+            [Monitoring.objects.select_related("episode__patient", "payer", "practice").get()], on=END
+        )
+        [found] = known.values()
+        assert found.episode.ytd_allowed["pt_slp"] == pytest.approx(115.57)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db.models import Model
@@ -85,6 +86,7 @@ def load(
     allowed = rates.allowed(chosen[0].practice_id)
     by_patient = _earlier(chosen)
     elsewhere = _devices_elsewhere(chosen)
+    year_to_date = _year_to_date(chosen, allowed, on)
     attestation = (
         Attestation.objects.filter(practice_id=chosen[0].practice_id)
         .select_related("attested_by")
@@ -135,7 +137,7 @@ def load(
                 rpm=_others(others[one.pk], OtherBilling.Kind.RPM),
                 already_billed=tuple(facts.Billed(line.code, line.to_date, this_episode=True) for line in went),
                 previous=by_patient.get(one.pk),
-                ytd_allowed={_pool(one): float(one.ytd_allowed)},
+                ytd_allowed={_pool(one): float(year_to_date[one.pk])},
                 allowed_rates=_allowed(allowed.get(one.payer_id), on),
             ),
             data=found,
@@ -234,6 +236,31 @@ def _contact(row: LiveContact) -> facts.Contact:
 
 def _others(rows: Sequence[OtherBilling], kind: str) -> tuple[facts.OtherBilling, ...]:
     return tuple(facts.OtherBilling(row.code, row.from_date, row.to_date) for row in rows if row.kind == kind)
+
+
+def _year_to_date(chosen: Sequence[Monitoring], allowed: dict[int, Rates], on: date | None) -> dict[int, Decimal]:
+    """What counts against the yearly threshold: the amount that was entered, while its year lasts, and what went
+    out after it to the same payer for the patient's episodes of the same pool.
+    """
+    patients = {one.episode.patient_id for one in chosen}
+    went = ClaimLine.objects.filter(monitoring__episode__patient__in=patients, state__in=WENT_OUT)
+    by_patient: defaultdict[int, list[ClaimLine]] = defaultdict(list)
+    for line in went.select_related("monitoring__episode"):
+        by_patient[line.monitoring.episode.patient_id].append(line)
+    found = {}
+    for one in chosen:
+        entered_on, year = one.ytd_as_of, on.year if on is not None else None
+        holds = entered_on is None or year in (None, entered_on.year)
+        total = one.ytd_allowed if holds else Decimal()
+        for line in by_patient[one.episode.patient_id]:
+            theirs = line.monitoring
+            same_pool = theirs.payer_id == one.payer_id and _pool(theirs) == _pool(one)
+            is_later = entered_on is None or not holds or (line.billed_on or line.to_date) > entered_on
+            if same_pool and is_later and year in (None, line.to_date.year):
+                each = allowed.get(theirs.payer_id, Rates({})).of(line.code, line.to_date)
+                total += (each or Decimal()) * line.units
+        found[one.pk] = total
+    return found
 
 
 def _devices_elsewhere(chosen: Sequence[Monitoring]) -> dict[int, list[facts.OtherBilling]]:

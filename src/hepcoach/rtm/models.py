@@ -121,7 +121,9 @@ class Monitoring(TenantModel):
     taught_by = models.JSONField(default=list, blank=True)
     # The claim's subscriber, referring and diagnoses as interop.x12 wants them; null until filled in.
     claim_form = EncryptedJSON(null=True, default=None)
+    # What the payer had allowed this year by a day, PT and SLP together or OT; what went out since is added.
     ytd_allowed = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+    ytd_as_of = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
 
 

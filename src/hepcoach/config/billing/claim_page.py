@@ -41,8 +41,9 @@ def page(request: StaffRequest, monitoring_id: int) -> HttpResponse:
     monitoring = access.monitoring_for(request.actor, monitoring_id, request.now)
     if request.method != "POST":
         return _shown(request, monitoring)
-    spent = dollars(request.POST.get("ytd_allowed")) or Decimal(0)
-    Monitoring.objects.filter(pk=monitoring.pk).update(ytd_allowed=min(spent, Decimal("99999.99")))
+    spent = min(dollars(request.POST.get("ytd_allowed")) or Decimal(0), Decimal("99999.99"))
+    if spent != monitoring.ytd_allowed:
+        Monitoring.objects.filter(pk=monitoring.pk).update(ytd_allowed=spent, ytd_as_of=request.today)
     claim_form.keep(actor=request.actor, monitoring=monitoring, form=_posted(request.POST), now=request.now)
     monitoring = access.monitoring_for(request.actor, monitoring_id, request.now)
     wrong = _wrong(monitoring, request)
@@ -167,9 +168,10 @@ def _shown(request: StaffRequest, monitoring: Monitoring) -> HttpResponse:
                   form["initial_treatment_date"], kind="date"),
             field("signature_on_file", "signature_on_file", "Patient's signature on file",
                   "yes" if form["signature_on_file"] else "", kind="select", options=_YES_NO),
-            field("", "ytd_allowed", "Allowed this year before these lines, dollars", str(monitoring.ytd_allowed),
+            field("", "ytd_allowed", "Allowed this year so far, dollars", str(monitoring.ytd_allowed),
                   kind="number", lowest="0", highest="99999", step="0.01",
-                  hint="PT and SLP together, or OT. From the payer's eligibility answer; KX depends on it."),
+                  hint="PT and SLP together, or OT, from the payer's eligibility answer of today. What goes out "
+                  "from now on is added. KX depends on it."),
         ],
         "tab": "claims",
     }  # fmt: skip
