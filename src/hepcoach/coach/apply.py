@@ -16,6 +16,7 @@ from hepcoach.coach.appliers import cases, conversation, days, texts, wishes
 from hepcoach.coach.batch import Batch
 from hepcoach.coach.facts import Known
 from hepcoach.coach.models import DecisionRecord
+from hepcoach.messaging.contacts import Reached
 from hepcoach.privacy import bulk
 from hepcoach.privacy.fields import encrypted
 from hepcoach.rules import effects
@@ -33,7 +34,7 @@ class Step:
 # The order matters: what a patient forbids holds before anything is written to them, a day exists before a case
 # speaks of it, and the clinic is told (the case is stored) before a text says so.
 STEPS: tuple[Step, ...] = (
-    Step((effects.RevokeConsent, effects.GrantConsent, effects.PausePatient), wishes.apply),
+    Step((effects.RevokeConsent, effects.GrantConsent, effects.HelperAgrees, effects.PausePatient), wishes.apply),
     Step((effects.OpenCheckIn, effects.RecordCheckIn, effects.MarkNudged, effects.CloseDay), days.apply),
     Step((effects.MoveMorning,), days.move),
     Step((effects.ScheduleMorning,), days.schedule),
@@ -53,7 +54,7 @@ def apply(
     now: datetime,
     *,
     known: Mapping[int, Known] | None = None,
-    reply_to: Mapping[int, int] | None = None,
+    reply_to: Mapping[int, Reached] | None = None,
 ) -> tuple[Decision, ...]:
     """Apply what was not applied before; the decisions that were new.
 
@@ -88,7 +89,7 @@ def problems() -> list[str]:
 
 def as_json(value: Any) -> str:
     """Frozen dataclasses, instants, dates and containers as JSON text; an effect says which one it is."""
-    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
+    return _JSON.encode(value)
 
 
 def _plain(value: Any) -> Any:
@@ -104,6 +105,8 @@ def _plain(value: Any) -> Any:
         return sorted(value)
     raise TypeError(f"{type(value).__name__} is nothing that JSON holds")
 
+
+_JSON = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"))
 
 _DECIDED = """
 SELECT r.patient_id, r.occasion

@@ -130,7 +130,7 @@ class EncryptedJSON(EncryptedField[Any]):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
     def loads(self, plain: bytes) -> Any:
-        return json.loads(plain)
+        return json.loads(plain.decode())
 
 
 class EncryptedDate(EncryptedField[date]):

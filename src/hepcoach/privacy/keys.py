@@ -26,6 +26,8 @@ from hepcoach.privacy.home import secret, secrets_named
 
 NONCE_BYTES = 12
 _VERSION = struct.Struct(">I")
+# Version and nonce.
+_HEAD = _VERSION.size + NONCE_BYTES
 
 
 class UnableToOpen(Exception):
@@ -105,15 +107,14 @@ def open_sealed(keys: DataKeys, place: str, sealed: bytes) -> bytes:
         cipher = keys.ciphers[version]
     except KeyError:
         raise UnableToOpen(f"{place}: practice {keys.practice_id} has no data key {version}") from None
-    body = sealed[_VERSION.size :]
     try:
-        return cipher.decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], _bound(keys.practice_id, place))
+        return cipher.decrypt(sealed[_VERSION.size : _HEAD], sealed[_HEAD:], _bound(keys.practice_id, place))
     except InvalidTag:
         raise UnableToOpen(f"{place}: a value was altered or belongs elsewhere") from None
 
 
 def key_version(sealed: bytes) -> int:
-    return int(_VERSION.unpack_from(sealed)[0])
+    return int.from_bytes(sealed[:4], "big")
 
 
 def blind_index(keys: DataKeys, purpose: str, value: str) -> bytes:

@@ -12,11 +12,18 @@ from django.db import models
 
 from hepcoach.privacy.tenancy import SETTING, USER_SETTING
 
-_SEEN = f"coalesce(nullif(current_setting('{SETTING}', true), ''), '{{}}')::bigint[]"
+# Selected, so that a statement reads the setting once and not for each row that it looks at or writes.
+_SEEN = f"(SELECT coalesce(nullif(current_setting('{SETTING}', true), ''), '{{}}')::bigint[])::bigint[]"
 _USER = f"nullif(current_setting('{USER_SETTING}', true), '')::bigint"
 
 # The application writes these once and never again.
-APPEND_ONLY = ("privacy_auditentry", "patients_consentevent", "clinics_settingchange", "rtm_monitoringconsent", "checkins_correction")
+APPEND_ONLY = (
+    "privacy_auditentry",
+    "patients_consentevent",
+    "clinics_settingchange",
+    "rtm_monitoringconsent",
+    "checkins_correction",
+)
 
 
 def tenant_models() -> list[type[models.Model]]:

@@ -7,6 +7,7 @@ calendar. Every rule that speaks of "today" comes through here.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hepcoach.rules.facts import ClinicFacts, PatientFacts
@@ -58,6 +59,8 @@ def local_date(instant: datetime, zone: str) -> date:
     return local_time(instant, zone).date()
 
 
+# A morning asks for the same few instants for thousands of patients.
+@lru_cache(maxsize=8_192)
 def instant_at(day: date, hour: int, zone: str, minute: int = 0) -> datetime:
     """When it is `hour:minute` there on `day`; hour 24 is midnight at the day's end.
 

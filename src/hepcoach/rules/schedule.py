@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from math import ceil
+from functools import cache
 from typing import TYPE_CHECKING
 
 from hepcoach.rules.meta import Rule
@@ -74,10 +74,17 @@ def _is_due(item: ScheduledItem, day: date, starts_on: date) -> bool:
     if item.days_per_week is None:
         return True
     # Counted from the program's start, not the item's, so that items with the same rate share their days and
-    # the patient keeps whole days of rest. Exact fractions: 3.5 a week must stay every other day for ever.
-    per_day = min(Fraction(item.days_per_week).limit_denominator(100) / 7, Fraction(1))
+    # the patient keeps whole days of rest.
+    share, of = _per_day(item.days_per_week)
     number = (day - starts_on).days
-    return ceil((number + 1) * per_day) > ceil(number * per_day)
+    return -(-(number + 1) * share // of) > -(-number * share // of)
+
+
+@cache
+def _per_day(days_per_week: float) -> tuple[int, int]:
+    """Numerator and denominator. Exact: 3.5 a week must stay every other day for ever."""
+    per_day = min(Fraction(days_per_week).limit_denominator(100) / 7, Fraction(1))
+    return per_day.numerator, per_day.denominator
 
 
 def _within(day: date, first: date | None, last: date | None) -> bool:
