@@ -40,9 +40,9 @@ def attestation(episode: Episode, settings: Settings, as_of: date) -> set[str]:
         return {"no_device_attestation"}
     if not (found.name and found.version and found.attested_by and found.attested_at):
         return {"attestation_incomplete"}
-    datum = first_datum(episode)
-    if settings.attestation_late == "before_first_datum" and datum is not None and found.attested_at > datum:
-        return {"attestation_late"}
+    if settings.attestation_late == "before_first_datum":
+        datum = first_datum(episode)
+        return {"attestation_late"} if datum is not None and found.attested_at > datum else set()
     return set()
 
 
