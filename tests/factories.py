@@ -19,6 +19,8 @@ from hepcoach.programs.models import Program, ProgramItem
 from hepcoach.triage.models import Case
 
 _numbers = count(1)
+# The head of an MP4 file with some bytes after it: enough to be kept and asked for in parts.
+MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + bytes(range(256))
 
 
 def practice(slug: str = "", *, now: datetime, time_zone: str = "America/New_York") -> Practice:

@@ -57,6 +57,7 @@ MORE_FIELDS = {
     "text-settle": ["again"],
     "front-desk-intake": ["guardian"],
     "patient-psfs": ["on", "activity-2", "score-2"],
+    "clinic-exercises": ["video_link"],
     "patient-program": [
         "act", "note", "opened", "tie-1", "load-1", "load_unit-1", "side-1", "day-1", "as_needed-1", "exercise-12",
         "trigger", "where", "channel", "pain_points", "milestone", "limit", "precaution",
@@ -74,6 +75,7 @@ MORE_FIELDS = {
     "page-settings": ["hour", "language", "until"],
     **{f"page-{place}": ["day", place] for place in ("did", "why", "pain", "question")},
     "page-which": ["day", "item"],
+    "page-notices": ["subscription", "off"],
     "account_login": ["login", "password", "next"],
     "account_reset_password": ["email"],
 }  # fmt: skip
@@ -135,6 +137,7 @@ def forms(clinics: World, name: str) -> Iterator[tuple[str, str, dict[str, Any]]
         "front-desk",
         "demo",
         "account",
+        "clinic",
         "rtm",
         "billing",
     ],

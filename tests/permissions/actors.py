@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from http.cookies import SimpleCookie
+from io import BytesIO
 from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -21,6 +23,8 @@ from django.urls import URLResolver, get_resolver, reverse
 from hepcoach.checkins import links
 from hepcoach.clinics.actors import for_staff
 from hepcoach.clinics.models import Cover, Location, Role, Staff
+from hepcoach.exercises import media
+from hepcoach.exercises.models import ClinicExercise
 from hepcoach.interop import connections
 from hepcoach.interop.models import Connection
 from hepcoach.messaging.carriers.twilio import signature
@@ -199,6 +203,7 @@ def _records(world: World) -> None:
         "patient-rule/key": "pain_spike",
         "practice-rule/key": "pain_spike",
         "exercise": "heel-slide",
+        "exercise_id": _own_exercise(world).pk,
         "language": "en",
         **{f"practice-number{door}/key": "adherence" for door in ("", "-baseline", "-file")},
         "location_id": Location.objects.create(practice=north.practice, name="Main Street").pk,
@@ -211,6 +216,15 @@ def _records(world: World) -> None:
         "rtm-record/what": "consent",
         "rtm-timer/what": "start",
     }
+
+
+def _own_exercise(world: World) -> ClinicExercise:
+    """One of the clinic's own, with a video."""
+    north, now = world.north, world.north.now
+    exercise = factories.clinic_exercise(north.practice, "Heel rocker", confirmed_at=now)
+    actor = for_staff(north.staff["therapist"])
+    media.upload(actor=actor, exercise=exercise, file=BytesIO(factories.MP4), size=len(factories.MP4), now=now)
+    return exercise
 
 
 def _billing(world: World, program: Program) -> tuple[Monitoring, ClaimLine]:
@@ -285,6 +299,8 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "patient-pause": lambda world: {"until": (world.north.today + timedelta(days=7)).isoformat()},
     "patient-allow": lambda _: {"agreed": "yes"},
     "patient-milestone": lambda _: {"milestone": "Stairs without holding on"},
+    "clinic-exercises": lambda _: {"words": "Heel rocker", "how_to": "Rock on your heels.", "specialty": "PT"},
+    "clinic-exercise-upload": lambda _: {"video": SimpleUploadedFile("x.mp4", factories.MP4)},
     # What runs already: the page comes back with it.
     "patient-program": lambda _: {"exercise-1": "bridge", "sets-1": "3", "reps-1": "10", "act": "up:1"},
     "patient-program-check": lambda _: {"exercise-1": "bridge", "sets-1": "3", "reps-1": "10"},
@@ -308,6 +324,11 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
         "from_date": (world.north.today + timedelta(days=7)).isoformat(),
         "until_date": (world.north.today + timedelta(days=9)).isoformat(),
     },
+    "practice-holiday": lambda _: {"day": "2030-11-28", "name": "Thanksgiving"},
+    "practice-handover": lambda world: {
+        "leaving": str(world.ids["staff_id"]), "taking": str(world.ids["other"]),
+    },
+    "practice-number-baseline": lambda _: {"value": "35", "how": "40 charts of March"},
     "practice-connections": lambda _: {"name": "Another EHR"},
     "practice-connection": lambda _: {"on": "0"},
     "text-place": lambda _: {"q": "Marigold"},

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from hepcoach.exercises.models import ClinicExercise
 from hepcoach.privacy import keyring, keys
+from hepcoach.privacy.fields import sealed
 
 
 def words_index(practice_id: int, words: str) -> bytes:
@@ -35,3 +36,15 @@ def remember(*, practice_id: int, words: Iterable[str]) -> dict[str, ClinicExerc
 def confirm(*, exercise_ids: Iterable[int], now: datetime) -> None:
     """A therapist has said that these are exercises of the clinic. The earlier confirmation stays."""
     ClinicExercise.objects.filter(pk__in=list(exercise_ids), confirmed_at=None).update(confirmed_at=now)
+
+
+def write(
+    *, practice_id: int, words: str, how_to: str, specialty: str, video_link: str, now: datetime
+) -> ClinicExercise:
+    """An exercise that a therapist writes for the clinic, or changes by its name: confirmed by being written."""
+    exercise = remember(practice_id=practice_id, words=[words])[words]
+    ClinicExercise.objects.filter(pk=exercise.pk).update(
+        how_to=sealed(ClinicExercise, "how_to", practice_id, how_to), specialty=specialty, video_link=video_link
+    )
+    confirm(exercise_ids=[exercise.pk], now=now)
+    return ClinicExercise.objects.get(pk=exercise.pk)

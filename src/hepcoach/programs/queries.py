@@ -15,7 +15,7 @@ from hepcoach.rules.schedule import ScheduledItem
 
 def with_items() -> Prefetch[str]:
     """The items of programs in their order, with the clinic's own exercises: one query."""
-    return Prefetch("items", ProgramItem.objects.select_related("clinic_exercise").order_by("position"))
+    return Prefetch("items", ProgramItem.objects.select_related("clinic_exercise__video").order_by("position"))
 
 
 def current_programs(patient_ids: Iterable[int]) -> dict[int, Program]:

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from hepcoach.web import signin, views
 from hepcoach.web.outcomes import urls as outcome_urls
+from hepcoach.web.patient import video as patient_video
 from hepcoach.web.rtm import urls as rtm_urls
 from hepcoach.web.staff import (
     care,
@@ -20,7 +21,7 @@ from hepcoach.web.staff import (
     workspace_urls,
 )
 from hepcoach.web.staff.practice import urls as practice_urls
-from hepcoach.web.staff.program import builder, printed
+from hepcoach.web.staff.program import builder, own, printed
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
@@ -47,6 +48,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patients/<int:patient_id>/program/", builder.page, name="patient-program"),
     path("patients/<int:patient_id>/program/check/", builder.check, name="patient-program-check"),
     path("patients/<int:patient_id>/program/page.pdf", printed.page, name="patient-program-pdf"),
+    path("p/<str:token>/video/", patient_video.watch, name="page-video"),
+    path("exercises/own/", own.page, name="clinic-exercises"),
+    path("exercises/own/<int:exercise_id>/upload/", own.upload, name="clinic-exercise-upload"),
+    path("exercises/own/<int:exercise_id>/video/", own.watch, name="clinic-exercise-video"),
+    path("exercises/own/<int:exercise_id>/video/remove/", own.remove_video, name="clinic-exercise-video-remove"),
     path("programs/search/", builder.find, name="program-search"),
     path("cases/<int:case_id>/", cases.case, name="case"),
     path("cases/<int:case_id>/acknowledge/", cases.acknowledge, name="case-acknowledge"),

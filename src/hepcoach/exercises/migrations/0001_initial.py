@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+import hepcoach.exercises.models
 import hepcoach.privacy.fields
 
 
@@ -24,6 +25,8 @@ class Migration(migrations.Migration):
                 ("words", hepcoach.privacy.fields.EncryptedText()),
                 ("words_index", models.BinaryField(max_length=16)),
                 ("how_to", hepcoach.privacy.fields.EncryptedText(default="")),
+                ("specialty", models.CharField(blank=True, max_length=3)),
+                ("video_link", models.CharField(blank=True, max_length=300)),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "practice",
@@ -36,6 +39,62 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("practice", "words_index"), name="clinicexercise_once")
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ClinicVideo",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("content_type", models.CharField(max_length=40)),
+                ("size", models.PositiveIntegerField()),
+                ("uploaded_at", models.DateTimeField()),
+                ("uploaded_by", models.CharField(max_length=80)),
+                (
+                    "exercise",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="video",
+                        to="exercises.clinicexercise",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.practice"
+                    ),
+                ),
+            ],
+            options={"abstract": False},
+        ),
+        migrations.CreateModel(
+            name="VideoPiece",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("content", hepcoach.exercises.models.EncryptedBytes()),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.practice"
+                    ),
+                ),
+                (
+                    "video",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pieces",
+                        to="exercises.clinicvideo",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("video", "number"), name="videopiece_once")],
             },
         ),
     ]
