@@ -50,9 +50,17 @@ def words_of(channel: Channel, practice_name: str) -> str:
 
 @transaction.atomic
 def choose(
-    *, actor: Actor, patient: Patient, channel: str, email: str, practice_name: str, method: str, now: datetime
+    *,
+    actor: Actor,
+    patient: Patient,
+    channel: str,
+    email: str,
+    practice_name: str,
+    method: str,
+    now: datetime,
+    words_shown: str = "",
 ) -> None:
-    """Reach the patient by this channel from now on. They were read its words and agreed."""
+    """Reach the patient by this channel from now on. They were shown its words, or `words_shown`, and agreed."""
     contact = ContactPoint.objects.select_for_update().filter(patient=patient, is_preferred=True).first()
     problems = _problems(patient, contact, channel, email)
     if problems:
@@ -68,7 +76,7 @@ def choose(
         method=method,
         actor=actor.name,
         now=now,
-        words_shown=words_of(Channel(channel), practice_name),
+        words_shown=words_shown or words_of(Channel(channel), practice_name),
         words_version=WORDS_VERSION,
     )
     _audit(actor, "choose channel", patient, now)
