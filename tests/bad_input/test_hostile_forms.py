@@ -76,6 +76,7 @@ MORE_FIELDS = {
     **{f"page-{place}": ["day", place] for place in ("did", "why", "pain", "question")},
     "page-which": ["day", "item"],
     "page-notices": ["subscription", "off"],
+    "page-notices": ["subscription", "off"],
     "account_login": ["login", "password", "next"],
     "account_reset_password": ["email"],
 }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hepcoach.web.patient import checkin, history
+from hepcoach.web.patient import checkin, history, notices
 
 urlpatterns: list[URLPattern] = [
     path("<str:token>/", checkin.today, name="page"),
@@ -17,4 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:token>/progress/", history.progress, name="page-progress"),
     path("<str:token>/settings/", history.settings_page, name="page-settings"),
     path("<str:token>/stop/", history.stop, name="page-stop"),
+    path("<str:token>/notices/", notices.page, name="page-notices"),
+    # No link is needed for it, and it has a name that no link can have.
+    path("notices.js", notices.worker, name="page-notices-worker"),
 ]
