@@ -74,6 +74,17 @@ class CheckIn(TenantModel):
         ]
 
 
+class KeptAnswer(TenantModel):
+    """An answer that a phone kept while it had no signal: its id, so that sending it again changes nothing."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="+")
+    answer_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["patient", "answer_id"], name="keptanswer_once")]
+
+
 class PageLink(TenantModel):
     """An opaque, expiring link to one patient's page. Only the token's fingerprint is kept."""
 

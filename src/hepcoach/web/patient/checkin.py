@@ -43,7 +43,7 @@ def today(request: PatientRequest) -> HttpResponse:
 @_get_or_post
 @patient_page
 def did(request: PatientRequest) -> HttpResponse:
-    if refused := _refused(request):
+    if refused := not_allowed(request):
         return refused
     day = answer_day(request)
     said = request.POST.get("did")
@@ -51,15 +51,15 @@ def did(request: PatientRequest) -> HttpResponse:
         return go(request, "page-which", day=day.isoformat())
     if said in ("all", "none"):
         status = CheckIn.Status.DONE if said == "all" else CheckIn.Status.NOT_DONE
-        _keep(request, PageAnswer(day=day, status=status))
+        keep(request, PageAnswer(day=day, status=status))
         return go(request, "page-pain" if said == "all" else "page-why", day=day.isoformat())
-    return _screen(request, "did", day, {"title": _ask(request, "did_question")})
+    return _screen(request, "did", day, {"title": ask(request, "did_question")})
 
 
 @_get_or_post
 @patient_page
 def which(request: PatientRequest) -> HttpResponse:
-    if refused := _refused(request):
+    if refused := not_allowed(request):
         return refused
     day = answer_day(request)
     exercises = queries.exercises(queries.program_of(request.patient), day, request.words["lang"])
@@ -69,14 +69,14 @@ def which(request: PatientRequest) -> HttpResponse:
     if request.method == "POST" and ticked:
         everything = len(ticked) == len(exercises)
         status = CheckIn.Status.DONE if everything else CheckIn.Status.PARTIAL
-        _keep(request, PageAnswer(day=day, status=status, items_done=tuple(sorted(ticked))))
+        keep(request, PageAnswer(day=day, status=status, items_done=tuple(sorted(ticked))))
         return go(request, "page-pain", day=day.isoformat())
     if not exercises:
-        _keep(request, PageAnswer(day=day, status=CheckIn.Status.PARTIAL))
+        keep(request, PageAnswer(day=day, status=CheckIn.Status.PARTIAL))
         return go(request, "page-pain", day=day.isoformat())
     known = queries.check_in(request.patient, day)
     context = {
-        "title": _ask(request, "which_question"),
+        "title": ask(request, "which_question"),
         "exercises": exercises,
         "ticked": (known.items_done if known else None) or [],
         "missing": request.method == "POST",
@@ -87,12 +87,12 @@ def which(request: PatientRequest) -> HttpResponse:
 @_get_or_post
 @patient_page
 def why(request: PatientRequest) -> HttpResponse:
-    if refused := _refused(request):
+    if refused := not_allowed(request):
         return refused
     day = answer_day(request)
     said = request.POST.get("why", "")
     if said in request.words["why"]:
-        _keep(request, PageAnswer(day=day, status=CheckIn.Status.NOT_DONE, why_not=said))
+        keep(request, PageAnswer(day=day, status=CheckIn.Status.NOT_DONE, why_not=said))
         return go(request, "page-pain", day=day.isoformat(), why=said)
     return _screen(request, "why", day, {"title": request.words["why_question"]})
 
@@ -100,17 +100,17 @@ def why(request: PatientRequest) -> HttpResponse:
 @_get_or_post
 @patient_page
 def pain(request: PatientRequest) -> HttpResponse:
-    if refused := _refused(request):
+    if refused := not_allowed(request):
         return refused
     day = answer_day(request)
     said = request.POST.get("pain", "")
     if said in {str(number) for number in range(11)}:
-        decision = _keep(request, PageAnswer(day=day, pain=float(said)))
+        decision = keep(request, PageAnswer(day=day, pain=float(said)))
         hurts = any(isinstance(effect, OpenCase) and effect.rule in _PAIN_RULES for effect in decision.effects)
         return go(request, "page-question", day=day.isoformat(), **({"pain": "high"} if hurts else {}))
     last = queries.last_pain(request.patient, day)
     context = {
-        "title": _ask(request, "pain_question"),
+        "title": ask(request, "pain_question"),
         "numbers": range(11),
         "last": None if last is None else change.number(last),
         "reply": request.words["why_reply"].get(request.GET.get("why", "")),
@@ -122,15 +122,15 @@ def pain(request: PatientRequest) -> HttpResponse:
 @patient_page
 def question(request: PatientRequest) -> HttpResponse:
     """The last screen. Red-flag words in the question are answered here with what to do, once the case is kept."""
-    if refused := _refused(request):
+    if refused := not_allowed(request):
         return refused
     day = answer_day(request)
     words = " ".join(request.POST.get("question", "").split())
     too_long = len(words) > LONGEST_QUESTION
     if request.method == "POST" and not too_long:
         if words:
-            decision = _keep(request, PageAnswer(day=day, question=words))
-            if safety := _safety_text(request, decision):
+            decision = keep(request, PageAnswer(day=day, question=words))
+            if safety := safety_text(request, decision):
                 return shown(request, "safety", {"safety": safety, "day": day})
         return go(request, "page-done", day=day.isoformat())
     practice = request.practice
@@ -151,7 +151,7 @@ def question(request: PatientRequest) -> HttpResponse:
 @patient_page
 def done(request: PatientRequest) -> HttpResponse:
     """What was written down, the milestone, and the way to change it."""
-    if refused := _refused(request):
+    if refused := not_allowed(request):
         return refused
     day = answer_day(request)
     known = queries.check_in(request.patient, day)
@@ -166,12 +166,12 @@ def done(request: PatientRequest) -> HttpResponse:
         "week": request.words["week"].format(done=days_done, due=len(week)) if week else "",
         "days_done": days_done,
         "days_due": len(week),
-        "other_days": _other_days(request, day),
+        "other_days": other_days(request, day),
     }
     return shown(request, "done", context)
 
 
-def _keep(request: PatientRequest, answer: PageAnswer) -> Decision:
+def keep(request: PatientRequest, answer: PageAnswer) -> Decision:
     """Apply an answer by the same rules as a text's, and audit who gave it."""
     decision = loop.answer_from_page(patient_id=request.patient.pk, answer=answer, now=request.now)
     audit.record(
@@ -182,7 +182,7 @@ def _keep(request: PatientRequest, answer: PageAnswer) -> Decision:
     return decision
 
 
-def _refused(request: PatientRequest) -> HttpResponse | None:
+def not_allowed(request: PatientRequest) -> HttpResponse | None:
     """A helper without leave to answer sees why."""
     if request.reader.may_log:
         return None
@@ -190,7 +190,7 @@ def _refused(request: PatientRequest) -> HttpResponse | None:
     return shown(request, "message", {"title": request.words["hello"].format(name=""), "said": said}, status=403)
 
 
-def _safety_text(request: PatientRequest, decision: Decision) -> str:
+def safety_text(request: PatientRequest, decision: Decision) -> str:
     """The safety words that the decision texts, for the page as well. The case was stored before this."""
     for effect in decision.effects:
         if isinstance(effect, SendText) and texting.KINDS[effect.kind].is_safety:
@@ -210,7 +210,7 @@ def _screen(
     return shown(request, template, {"day": day, "about": about, **context}, status=status)
 
 
-def _ask(request: PatientRequest, key: str) -> str:
+def ask(request: PatientRequest, key: str) -> str:
     """The question to the patient, or about the patient to a helper."""
     if request.reader.helper is None:
         return str(request.words[key])
@@ -223,7 +223,7 @@ def _day_name(request: PatientRequest, day: date) -> str:
     return name.lower()
 
 
-def _other_days(request: PatientRequest, day: date) -> list[tuple[str, str]]:
+def other_days(request: PatientRequest, day: date) -> list[tuple[str, str]]:
     """The days that may still be told about, other than this one: (ISO date, words)."""
     days = (request.today - timedelta(days=back) for back in range(DAYS_BACK + 1))
     started = request.patient.episodes.order_by("-started_on").values_list("started_on", flat=True).first()

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 from django.db.models import F
 from django.http import HttpResponse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hepcoach.checkins import actions as checkins
 from hepcoach.checkins.models import PageLink
 from hepcoach.patients import wishes
 from hepcoach.patients.models import Patient
 from hepcoach.privacy import audit
-from hepcoach.reports import charts
+from hepcoach.reports import charts, patient_data
 from hepcoach.reports.queries import days as day_facts
 from hepcoach.web.patient import queries
 from hepcoach.web.patient.frame import (
@@ -56,6 +57,30 @@ def progress(request: PatientRequest) -> HttpResponse:
     return shown(request, "progress", context)
 
 
+@require_safe
+@patient_page
+def data(request: PatientRequest) -> HttpResponse:
+    """All that we keep of the patient, as a file. For the patient alone, behind the birth year."""
+    if request.reader.helper is not None:
+        said = request.words["may_not_see"].format(name=request.patient.given_name)
+        return shown(request, "message", {"title": request.words["download"], "said": said}, status=403)
+    if not history_is_open(request):
+        return go(request, "page-progress")
+    audit.record(
+        audit.Event(
+            request.practice.pk,
+            request.now,
+            request.reader.actor.name,
+            "take data",
+            f"patient:{request.patient.pk}",
+        )
+    )
+    told = json.dumps(patient_data.of(request.patient, request.now), ensure_ascii=False, indent=1)
+    answer = HttpResponse(told, content_type="application/json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="hep-{request.today.isoformat()}.json"'
+    return answer
+
+
 @_get_or_post
 @patient_page
 def settings_page(request: PatientRequest) -> HttpResponse:
@@ -69,7 +94,7 @@ def settings_page(request: PatientRequest) -> HttpResponse:
     patient, practice = request.patient, request.practice
     context = {
         "hours": range(practice.text_from_hour, practice.text_until_hour),
-        "hour": practice.morning_hour if patient.morning_hour is None else patient.morning_hour,
+        "hour": patient.text_hour(practice.morning_hour),
         "languages": [("en", "English"), ("es", "Español")],
         "paused_until": pause if (pause := patient.paused_until) and pause > request.today else None,
         "earliest": request.today + timedelta(days=1),

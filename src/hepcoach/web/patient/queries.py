@@ -6,13 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.urls import reverse
+
 from hepcoach.checkins.models import CheckIn
 from hepcoach.exercises import library
 from hepcoach.patients.models import Patient
 from hepcoach.programs import dose_words
 from hepcoach.programs import queries as programs
 from hepcoach.programs.models import Program, ProgramItem
-from hepcoach.rules.doses import from_json
+from hepcoach.rules.doses import Dose, from_json
+from hepcoach.rules.doses.dose import Amount, ends
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the phone counts along with: of a range the smaller number. `hold` in seconds, 0: nothing is held."""
+
+    sets: int
+    reps: int
+    hold: int
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,12 @@ class Shown:
     how_to: str
     cues: Sequence[str]
     stop: str
+    # The address of its moving figure; "" for the clinic's own exercise.
+    figure: str = ""
+    counts: Counts | None = None
+    # The clinic's own video: kept here, or a link to where the clinic keeps it.
+    has_video: bool = False
+    video_link: str = ""
 
 
 def program_of(patient: Patient) -> Program | None:
@@ -56,11 +74,16 @@ def recent(patient: Patient, today: date, days: int) -> list[CheckIn]:
 
 
 def _shown(item: ProgramItem, language: str) -> Shown:
-    dose = dose_words.in_words(from_json(item.dose), language)
+    written = from_json(item.dose)
+    dose = dose_words.in_words(written, language)
     name = programs.item_name(item, language)
     if not item.exercise_slug:
-        own = item.clinic_exercise.how_to if item.clinic_exercise else ""
-        return Shown(item.position, name, dose, own, (), "")
+        own = item.clinic_exercise
+        how_to, link = (own.how_to, own.video_link) if own else ("", "")
+        return Shown(
+            item.position, name, dose, how_to, (), "", counts=_counts(written),
+            has_video=hasattr(own, "video"), video_link=link,
+        )  # fmt: skip
     exercise = library.exercise(item.exercise_slug)
     return Shown(
         item.position,
@@ -69,4 +92,18 @@ def _shown(item: ProgramItem, language: str) -> Shown:
         exercise.how_to.get(language, exercise.how_to["en"]),
         exercise.cues.get(language, exercise.cues["en"]),
         exercise.stop.get(language, exercise.stop["en"]),
+        reverse("figure", args=[item.exercise_slug, language]),
+        _counts(written),
     )
+
+
+def _counts(dose: Dose) -> Counts | None:
+    """None where there is nothing to count."""
+    if dose.reps is None and dose.hold_seconds is None:
+        return None
+    sets, reps, hold = (int(_least(amount) or 0) for amount in (dose.sets, dose.reps, dose.hold_seconds))
+    return Counts(max(sets, 1), max(reps, 1), hold)
+
+
+def _least(amount: Amount | None) -> float | None:
+    return None if amount is None else ends(amount)[0]
