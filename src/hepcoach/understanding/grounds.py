@@ -1,7 +1,7 @@
 """Which words a head's finding rests on.
 
 Of several thoughts it is the one that says most for the finding when it stands alone; in that thought, the words
-without which it would say much less.
+without which its pieces would say much less.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from hepcoach.understanding import heads
 from hepcoach.understanding.features import Seen
 from hepcoach.understanding.scan import Scan
 
+# So many parts are compared; a longer text is read by a person anyway.
+_MOST = 24
 # A thought is looked at word by word; one that is longer is cut into pieces first.
 _LONGEST = 12
 # Words that take this share of the greatest loss with them belong to the ground.
@@ -34,8 +36,8 @@ def find(asked: Sequence[Asked]) -> list[tuple[int, int]]:
     without = [
         [[index for index in part if index != left] for left in part] if len(part) > 1 else [] for part in best
     ]
-    with_all = _scores(asked, [[part] for part in best])
-    with_less = _scores(asked, without)
+    with_all = _scores(asked, [[part] for part in best], with_meaning=False)
+    with_less = _scores(asked, without, with_meaning=False)
     return [
         _covering(part, [all_[0] - score for score in less])
         for part, all_, less in zip(best, with_all, with_less, strict=True)
@@ -53,26 +55,27 @@ def _parts(scan: Scan) -> list[list[int]]:
         for thought in thoughts.values()
         for start in range(0, len(thought), _LONGEST)
     ]
-    return [part for part in found if any(tokens[index].isalnum() for index in part)] or [list(range(len(tokens)))]
+    told = [part for part in found if any(tokens[index].isalnum() for index in part)]
+    return told[:_MOST] or [list(range(min(len(tokens), _LONGEST)))]
 
 
 def _best(asked: Sequence[Asked], parts: list[list[list[int]]]) -> list[list[int]]:
     several = [one if len(one) > 1 else [] for one in parts]
-    scores = _scores(asked, several)
+    scores = _scores(asked, several, with_meaning=True)
     return [
         own[max(range(len(own)), key=lambda index: found[index])] if found else own[0]
         for own, found in zip(parts, scores, strict=True)
     ]
 
 
-def _scores(asked: Sequence[Asked], parts: list[list[list[int]]]) -> list[list[float]]:
+def _scores(asked: Sequence[Asked], parts: list[list[list[int]]], *, with_meaning: bool) -> list[list[float]]:
     """Each finding's head on each of its parts; parts of all findings by the same head are scored together."""
     found: list[list[float]] = [[] for _ in asked]
     model = heads.load()
     for head in sorted({one.head for one in asked}):
         mine = [index for index, one in enumerate(asked) if one.head == head]
         texts = [_part(asked[index].scan, part) for index in mine for part in parts[index]]
-        scores = iter(model.raw(texts, head))
+        scores = iter(model.raw(texts, head, with_meaning=with_meaning))
         for index in mine:
             found[index] = [next(scores) for _ in parts[index]]
     return found

@@ -48,10 +48,10 @@ class Memory:
     values: NDArray[Any]
     meaning: NDArray[Any]
 
-    def near(self, texts: Sequence[Seen]) -> tuple[str, NDArray[Any]]:
+    def near(self, texts: Sequence[Seen], *, with_meaning: bool = True) -> tuple[str, NDArray[Any]]:
         """How near each text lies to each reply, and by what that was judged."""
         near = sharpened(np.stack([self._pieces(one) for one in texts]))
-        meant = features.embedded(texts)
+        meant = features.embedded(texts) if with_meaning else None
         if meant is None:
             return PIECES, near
         return BOTH, near + sharpened(whole(meant) @ self.meaning.T)
@@ -76,18 +76,18 @@ class Heads:
 
     def score(self, texts: Sequence[Seen]) -> list[dict[str, Score]]:
         """Every head's score of each text."""
-        return [self.judge(kind, row) for kind, row in self._raw(texts)]
+        return [self.judge(kind, row) for kind, row in self._raw(texts, with_meaning=True)]
 
-    def raw(self, texts: Sequence[Seen], name: str) -> list[float]:
+    def raw(self, texts: Sequence[Seen], name: str, *, with_meaning: bool) -> list[float]:
         """One head's raw score of each text."""
         at = self.names.index(name)
-        return [float(row[at]) for _, row in self._raw(texts)]
+        return [float(row[at]) for _, row in self._raw(texts, with_meaning=with_meaning)]
 
-    def _raw(self, texts: Sequence[Seen]) -> list[tuple[str, NDArray[Any]]]:
+    def _raw(self, texts: Sequence[Seen], *, with_meaning: bool) -> list[tuple[str, NDArray[Any]]]:
         found: list[tuple[str, NDArray[Any]]] = []
         for start in range(0, len(texts), _BATCH):
             batch = texts[start : start + _BATCH]
-            kind, near = self.memory.near(batch)
+            kind, near = self.memory.near(batch, with_meaning=with_meaning)
             raw = near @ self.weights[kind]
             for row, one in zip(raw, batch, strict=True):
                 signed = features.signed(one)

@@ -12,8 +12,8 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
-# No carrier delivers more than 1,600 characters in one message; what is longer is read this far.
-LONGEST = 2000
+# No carrier delivers more characters in one message; what is longer is read this far and shown to a person.
+LONGEST = 1600
 
 _TOKEN = re.compile(
     r"(?P<number>\d+(?:[.,]\d+)?(?![\d]))"
@@ -40,6 +40,8 @@ _FANCY = {
     "\r": "\n",
     "•": "\n",
 }
+# What may stand at the end of a text and say nothing.
+_TRAILING = frozenset(".,:-*~")
 # "1o" and "l0" are how "10" comes out of a hurried thumb.
 _WITHOUT = re.compile(r"\bw/o\b")
 _WITH = re.compile(r"\bw/(?= |[a-z])")
@@ -85,7 +87,7 @@ def split(text: str, mend: Callable[[str], str] = lambda word: word) -> Words:
         for part in token.split():
             tokens.append(part)
             places.append((start, end))
-    while tokens and tokens[-1] == ".":
+    while tokens and tokens[-1] in _TRAILING:
         tokens.pop()
         places.pop()
     starts, position = [], 1
@@ -104,6 +106,9 @@ def _plain(text: str) -> tuple[str, list[int]]:
     letters: list[str] = []
     origin: list[int] = []
     for index, character in enumerate(text):
+        # One sign may stand for a whole sentence ("ﷺ").
+        if len(letters) >= 2 * LONGEST:
+            break
         for part in _FANCY.get(character) or unicodedata.normalize("NFKD", character):
             category = unicodedata.category(part)
             if category in ("Mn", "Me", "Sk", "Cf", "Cs"):
