@@ -131,6 +131,15 @@ def test_the_still_shows_all_without_motion_or_style_sheet(slug: str) -> None:
 
 
 @slugs
+def test_the_still_for_a_screen_has_the_colours_of_light_and_dark(slug: str) -> None:
+    text = figures.calm(slug, "es")
+    assert "prefers-color-scheme:dark" in text
+    assert {e.tag.removeprefix(SVG) for e in ElementTree.fromstring(text).iter()} == {
+        *("svg", "title", "desc", "style", "rect", "path"),
+    }
+
+
+@slugs
 def test_a_reader_who_wants_less_motion_gets_the_still(slug: str) -> None:
     text = figures.svg(slug, "en")
     assert "@media (prefers-reduced-motion:reduce){.still{display:inline}.move{display:none}}" in text

@@ -17,5 +17,5 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 def figure(request: HttpRequest, exercise: str, language: str) -> HttpResponse:
     if exercise not in figures.slugs() or language not in figures.LANGUAGES:
         raise Http404("There is no such figure.")
-    drawn = figures.svg(exercise, language, still="still" in request.GET)
+    drawn = (figures.calm if "still" in request.GET else figures.svg)(exercise, language)
     return HttpResponse(drawn, content_type="image/svg+xml", headers={"Content-Security-Policy": _POLICY})

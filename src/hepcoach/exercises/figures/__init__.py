@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from hepcoach.exercises import library
 from hepcoach.exercises.figures import drawing, hand, head, reading, scene
-from hepcoach.exercises.figures.drawing import Scene
+from hepcoach.exercises.figures.drawing import Scene, Words
 
 LANGUAGES = ("en", "es")
 
@@ -18,11 +18,19 @@ def slugs() -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def svg(slug: str, lang: str, still: bool = False) -> str:
-    """The figure of a built-in exercise as an SVG file; KeyError when there is none."""
+    """The figure of a built-in exercise as an SVG file, moving or still for print; KeyError when there is none."""
+    return (drawing.printed if still else drawing.loop)(scene_of(slug), _words(slug, lang))
+
+
+@lru_cache(maxsize=1024)
+def calm(slug: str, lang: str) -> str:
+    """The still for a screen, light or dark."""
+    return drawing.calm(scene_of(slug), _words(slug, lang))
+
+
+def _words(slug: str, lang: str) -> Words:
     exercise = library.exercise(slug)
-    return drawing.svg(
-        scene_of(slug), title=exercise.named(lang), told=exercise.how_to[lang], language=lang, still=still
-    )
+    return Words(exercise.named(lang), exercise.how_to[lang], lang)
 
 
 def scene_of(slug: str) -> Scene:

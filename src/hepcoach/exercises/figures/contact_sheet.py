@@ -9,6 +9,7 @@ from html import escape
 
 from hepcoach.exercises import library
 from hepcoach.exercises.figures import LANGUAGES, drawing, reading, scene_of, svg
+from hepcoach.exercises.figures.drawing import Words
 
 _STYLE = (
     "body{margin:8px;font:14px system-ui,sans-serif;color-scheme:light dark}"
@@ -24,10 +25,8 @@ def page(slugs: Sequence[str], language: str = LANGUAGES[0]) -> str:
         exercise = library.exercise(slug)
         scene, figure = scene_of(slug), reading.figures()[slug]
         ends = [0, *(reading.reached(figure, number) for number in range(1, len(figure.steps) + 1))]
-        frames = [
-            drawing.svg(replace(scene, still=end), title=slug, told="", language=language, still=True)
-            for end in ends
-        ]
+        words = Words(slug, "", language)
+        frames = [drawing.printed(replace(scene, still=end), words) for end in ends]
         pictures = "".join(map(_image, (svg(slug, language), *frames)))
         sections.append(
             f"<section><h2>{escape(exercise.named(language))} · {slug}</h2>{pictures}"

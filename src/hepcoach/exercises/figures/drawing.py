@@ -324,25 +324,24 @@ def _moving(scene: Scene, shapes: Sequence[Shape], paper: _Paper) -> list[str]:
     return found
 
 
-def svg(scene: Scene, *, title: str, told: str, language: str, still: bool) -> str:
-    """The file. `still`: for print, on white, without animation or style sheet."""
+@dataclass(frozen=True)
+class Words:
+    """What a file says to those who do not see it, and in which language."""
+
+    title: str
+    told: str
+    language: str
+
+
+def loop(scene: Scene, words: Words) -> str:
+    """The file that moves, in light and dark; it carries its still for readers who want less motion."""
     paper = _Paper(scene)
-    head = (
-        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}' width='{WIDTH}' "
-        f"height='{HEIGHT}' role='img' xml:lang='{language}' lang='{language}' aria-labelledby='t d'>"
-        f"<title id='t'>{escape(title)}</title><desc id='d'>{escape(told)}</desc>"
-    )
-    if still:
-        return "".join((head, *_still(scene, scene.shapes, paper, plain=True), "</svg>"))
     # What stands behind the body and stays is in the loop and in the still alike.
     fixed = next((i for i, shape in enumerate(scene.shapes) if len(shape.outlines) > 1 or shape.still_only), 0)
-    style = _used(
-        _styles(), {look for shape in scene.shapes for look in (shape.look, shape.rim[0] if shape.rim else "")}
-    )
     return "".join(
         (
-            head,
-            f"<style>{style}</style><rect class='paper' width='{WIDTH}' height='{HEIGHT}' rx='14'/>",
+            _opening(words),
+            _ground(scene),
             *_still(scene, scene.shapes[:fixed], paper, plain=False),
             "<g class='move'>",
             *_moving(scene, scene.shapes[fixed:], paper),
@@ -351,6 +350,32 @@ def svg(scene: Scene, *, title: str, told: str, language: str, still: bool) -> s
             "</g></svg>",
         )
     )
+
+
+def calm(scene: Scene, words: Words) -> str:
+    """The still alone, in light and dark."""
+    return "".join(
+        (_opening(words), _ground(scene), *_still(scene, scene.shapes, _Paper(scene), plain=False), "</svg>")
+    )
+
+
+def printed(scene: Scene, words: Words) -> str:
+    """The still for paper: on white, every colour said on its shape."""
+    return "".join((_opening(words), *_still(scene, scene.shapes, _Paper(scene), plain=True), "</svg>"))
+
+
+def _opening(words: Words) -> str:
+    return (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}' width='{WIDTH}' "
+        f"height='{HEIGHT}' role='img' xml:lang='{words.language}' lang='{words.language}' aria-labelledby='t d'>"
+        f"<title id='t'>{escape(words.title)}</title><desc id='d'>{escape(words.told)}</desc>"
+    )
+
+
+def _ground(scene: Scene) -> str:
+    looks = {look for shape in scene.shapes for look in (shape.look, shape.rim[0] if shape.rim else "")}
+    style = _used(_styles(), looks)
+    return f"<style>{style}</style><rect class='paper' width='{WIDTH}' height='{HEIGHT}' rx='14'/>"
 
 
 def box(camera: Camera, low: Vector, high: Vector) -> list[list[Flat]]:

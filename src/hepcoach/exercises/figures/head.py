@@ -166,7 +166,7 @@ def _inside(figure: Figure, poses: Sequence[_Pose]) -> list[Shape]:
             Shape(
                 "work",
                 [
-                    line([pose.jaw((6.5, -5.1)), pose.jaw((8.4 + 2.6 * pose.of("tongue_out"), -5.25))])
+                    line([pose.jaw((8.6, -5.1)), pose.jaw((8.8 + 2.2 * pose.of("tongue_out"), -5.4))])
                     for pose in poses
                 ],
                 1.9,
@@ -358,7 +358,7 @@ def _cue(cue: Mapping[str, Any], poses: Sequence[_Pose], reached: int) -> list[S
         return []
     if cue["is"] == "trace":
         where = {"chin": (13.5, -9.8), "crown": (0.0, 15.0), "face": (14.5, 2.0)}[cue["of"]]
-        points = [pose.head(where) for pose in poses[: reached + 1]]
+        points = [(pose.jaw if cue["of"] == "chin" else pose.head)(where) for pose in poses[: reached + 1]]
         return _arrow([points[0], points[len(points) // 2], points[-1]])
     points = [(float(x), -float(y)) for x, y in cue["of"]]
     return _arrow(points)
