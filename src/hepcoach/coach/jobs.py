@@ -31,6 +31,7 @@ def each_minute(timestamp: int) -> None:
     """Mornings, nudges, closing days, clocks left running, and whatever an alarm was lost for."""
     _run("a tick", loop.tick)
     _run("stopping idle clocks", loop.stop_idle_clocks)
+    _run("outreach", loop.reach_out)
 
 
 def _while_more_comes(now: datetime) -> None:

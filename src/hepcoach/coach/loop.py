@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from hepcoach.clinics.models import Practice
-from hepcoach.coach import calendar, claims, inbound, outcomes
+from hepcoach.coach import calendar, claims, inbound, outcomes, outreach
 from hepcoach.coach.apply import apply
 from hepcoach.coach.due import Due, soonest
 from hepcoach.coach.facts import load
@@ -66,6 +66,11 @@ def run_mornings(now: datetime) -> int:
     return sum(calendar.run(calendar.MORNING, practices, now) for practices in _chunks())
 
 
+def reach_out(now: datetime) -> int:
+    """Steps of outreach that came due, and climbs that an answer ended: how many were looked at."""
+    return sum(outreach.climb(practices, now) for practices in _chunks())
+
+
 def stop_idle_clocks(now: datetime) -> int:
     """Clocks of treatment time that a page left running: how many were stopped, each at its last sign of work."""
     stopped = 0
@@ -100,6 +105,8 @@ def _tick(practices: list[int], due: Due, now: datetime) -> Tally:
     mornings = when(due.morning, lambda: calendar.run(calendar.MORNING, practices, now))
     evenings = when(due.evening, lambda: calendar.run(calendar.EVENING, practices, now))
     closed = when(due.close, lambda: calendar.run(calendar.CLOSE, practices, now))
+    if closed:
+        outreach.run(practices, now)
     # Always: whatever ran before may have written texts.
     sent = sending.send_due(practices, now)
     if sent.touched:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hepcoach.rules.meta import Rule
+from hepcoach.rules.standing import RULE as STANDING
 
 RULE = Rule(
     id="outreach_ladder",
@@ -19,7 +20,7 @@ RULE = Rule(
         "The clinic's own ladder: encouraging text, staff call when there is no reply in 48 hours, review of the "
         "program by the therapist. Two call attempts before the review are product judgement."
     ),
-    thresholds={"call_after_hours": 48, "attempts": 2, "review_after_hours": 48},
+    thresholds={"call_after_hours": 48, "attempts": 2, "review_after_hours": 48, "again_after_days": 14},
 )
 TEXT, CALL, REVIEW, DONE = "text", "call", "review", "done"
 
@@ -52,6 +53,13 @@ class Step:
     at: datetime
     reason: str
     cancel: bool = False
+
+
+def wanted(*, level: str, silent: int, ended_at: datetime | None, now: datetime) -> bool:
+    """Whether outreach should begin: raised risk or three silent days, and not so soon after the last one."""
+    if ended_at is not None and now < ended_at + timedelta(days=RULE.thresholds["again_after_days"]):
+        return False
+    return level in ("raised", "high") or silent >= STANDING.thresholds["silent_days"]
 
 
 def step(facts: LadderFacts, now: datetime) -> Step | None:

@@ -108,6 +108,8 @@ KINDS: dict[str, Kind] = {
     for kind in (
         Kind("morning", is_coaching=True, lives=timedelta(hours=8)),
         Kind("nudge", is_coaching=True, lives=timedelta(hours=2)),
+        # The first step of outreach (rules/ladder.py).
+        Kind("encourage", is_coaching=True, lives=timedelta(hours=6)),
         Kind("ask_did", is_reply=True, is_coaching=True),
         Kind("ask_pain", is_reply=True, is_coaching=True),
         Kind("thanks", is_reply=True, is_coaching=True),
