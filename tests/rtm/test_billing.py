@@ -186,6 +186,23 @@ def test_what_does_not_fit_is_left_alone_and_said(clinic: Clinic, body: list[str
         assert ClaimLine.objects.get().state == "billed"
 
 
+@pytest.mark.parametrize(
+    "segments",
+    [
+        ["CLP*HC9-1*1*54*1e99*0**ICN~", "SVC*HC:98980*54*1e99~"],
+        ["CLP*HC9-1*1*54*much*0**ICN~", "SVC*HC:98980*54*much~"],
+    ],
+)
+def test_an_amount_that_is_none_is_named(clinic: Clinic, segments: list[str]) -> None:
+    page = answer(clinic.signed_in("biller"), returned("835", *segments))
+    assert "This file was not read: an amount is none" in page
+
+
+def test_bytes_that_nobody_typed_do_no_harm(clinic: Clinic) -> None:
+    page = answer(clinic.signed_in("biller"), returned("835", "CLP*H\0C*1*54*40*0**I~", "SVC*HC:98\x85980*54*40~"))
+    assert "No such line" in page
+
+
 @pytest.mark.parametrize("text", ["", "hello", "ISA*00*", returned("837", "BHT*1~")])
 def test_a_file_of_another_kind_changes_nothing_and_is_named(clinic: Clinic, text: str) -> None:
     page = answer(clinic.signed_in("biller"), text)

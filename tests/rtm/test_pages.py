@@ -299,3 +299,26 @@ def test_what_stands_in_the_way_is_a_list_of_its_own(clinic: Clinic) -> None:
     assert "In the way 1" in client.get("/rtm/").content.decode()
     assert "Marigold" in client.get("/rtm/?state=exceptions").content.decode()
     assert "Marigold" not in client.get("/rtm/?state=paid").content.decode()
+
+
+def test_a_step_is_done_only_when_it_is_on_file(clinic: Clinic) -> None:
+    """A window without data lacks nothing yet, and still nobody was told the cost."""
+    client, at = clinic.signed_in("therapist"), f"/rtm/{monitoring(clinic).pk}/"
+    page = client.get(at).content.decode()
+    for step in ("Consent to monitoring", "Cost told to the patient", "Device attested by the clinic"):
+        assert f'{step}<span class="hidden-visually">: to do' in page
+        assert f'{step}<span class="hidden-visually">: done' not in page
+    record(clinic, "consent", method="verbal")
+    assert 'Consent to monitoring<span class="hidden-visually">: done' in client.get(at).content.decode()
+
+
+def test_a_talk_is_written_down_once_for_both_contact_and_time(clinic: Clinic) -> None:
+    yesterday = str(clinic.today - timedelta(days=1))
+    talk = {"on": yesterday, "start": "10:00", "end": "10:06", "mode": "audio", "partner": "patient",
+            "topic": "Stairs", "decision": "Hold bridges", "as_time": "yes"}  # fmt: skip
+    assert "and its minutes as time" in record(clinic, "contact", **talk)
+    again = {**talk, "start": "10:03", "end": "10:09"}
+    assert "Live contact recorded, but not its minutes: it overlaps" in record(clinic, "contact", **again)
+    with clinic.inside():
+        assert LiveContact.objects.count() == 2
+        assert TimeEntry.objects.get().activity == "live_contact"

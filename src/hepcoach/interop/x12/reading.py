@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from hepcoach.rules.rtm import denials
 
 _ISA_LENGTH = 106
+_MOST = Decimal(100_000_000)
 
 
 class NotX12(ValueError):
@@ -154,7 +155,8 @@ def _split(text: str) -> list[list[str]]:
     if not text.startswith("ISA") or len(text) < _ISA_LENGTH:
         raise NotX12("the text does not begin with an ISA segment")
     element, end = text[3], text[_ISA_LENGTH - 1]
-    return [one.strip().split(element) for one in text.split(end)]
+    # A database keeps no NUL, and no payer means one.
+    return [one.replace("\0", "").strip().split(element) for one in text.split(end)]
 
 
 def _at(segment: Sequence[str], place: int) -> str:
@@ -166,6 +168,6 @@ def _amount(text: str) -> Decimal:
         found = Decimal(text or "0")
     except InvalidOperation:
         raise NotX12(f"an amount is none: {text[:20]}") from None
-    if not found.is_finite():
+    if not found.is_finite() or abs(found) >= _MOST:
         raise NotX12(f"an amount is none: {text[:20]}")
     return found

@@ -37,7 +37,12 @@ def cards(found: MonthOf) -> Iterator[Card]:
         "once per episode",
         "",
         found.setup.status,
-        (*_rights(found.setup), _device(found.setup), _taught(found.setup), _two_days(found.setup)),
+        (
+            *_rights(found.setup, found, found.as_of),
+            _device(found.setup, found),
+            _taught(found.setup),
+            _two_days(found.setup),
+        ),
         _codes(found.setup),
     )
     for track in found.windows:
@@ -46,7 +51,7 @@ def cards(found: MonthOf) -> Iterator[Card]:
             f"rolling 30 days, {_short(track.period.first)} – {_short(track.period.last)}",
             track.words,
             track.answer.status,
-            (*_rights(track.answer), _device(track.answer), *_days(track, found)),
+            (*_rights(track.answer, found, track.period.last), _device(track.answer, found), *_days(track, found)),
             _codes(track.answer),
         )
     managed = found.management
@@ -55,7 +60,7 @@ def cards(found: MonthOf) -> Iterator[Card]:
         f"calendar month, {managed.period.first:%B}",
         managed.words,
         managed.answer.status,
-        (*_rights(managed.answer), *_minutes(managed, found)),
+        (*_rights(managed.answer, found, managed.period.last), *_minutes(managed, found)),
         _codes(managed.answer),
     )
 
@@ -68,17 +73,25 @@ def _codes(answer: ScopeAnswer) -> tuple[str, ...]:
     return tuple(f"{line.code} x {line.units}" if line.units > 1 else line.code for line in answer.lines)
 
 
-def _rights(answer: ScopeAnswer) -> tuple[Step, ...]:
-    tags = set(answer.reasons)
+def _rights(answer: ScopeAnswer, found: MonthOf, last: date) -> tuple[Step, ...]:
+    """Done means on file, and that nothing was left out for the lack of it: an empty period lacks nothing yet."""
+    tags, known = set(answer.reasons), found.known
+    consented = any(one.given for one in known.consents)
+    certified = [plan for plan in known.plans if plan.certified_on]
+    planned = any(plan.from_date <= found.as_of <= plan.to_date for plan in certified)
     return (
-        Step("Consent to monitoring", not tags & _NO_CONSENT),
-        Step("Cost told to the patient", not tags & _NO_COST),
-        Step("Certified plan of care covers the dates", not tags & _NO_PLAN),
+        Step("Consent to monitoring", consented and not tags & _NO_CONSENT),
+        Step("Cost told to the patient", known.monitoring.copay_notice_at is not None and not tags & _NO_COST),
+        Step(
+            "Certified plan of care covers the dates",
+            (planned if found.as_of <= last else bool(certified)) and not tags & _NO_PLAN,
+        ),
     )
 
 
-def _device(answer: ScopeAnswer) -> Step:
-    return Step("Device attested by the clinic", not set(answer.reasons) & _NO_DEVICE)
+def _device(answer: ScopeAnswer, found: MonthOf) -> Step:
+    attested = found.known.attestation is not None
+    return Step("Device attested by the clinic", attested and not set(answer.reasons) & _NO_DEVICE)
 
 
 def _taught(answer: ScopeAnswer) -> Step:

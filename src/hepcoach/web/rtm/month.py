@@ -35,6 +35,7 @@ def page(request: StaffRequest, monitoring_id: int) -> HttpResponse:
     found = month_at(monitoring, asked_month(request), request.today)
     lines = [(line, LABELS[line.code], evidence.changed_since(line, found)) for line in found.lines]
     windows = [(track, queries.days_of(found, track.period)) for track in found.windows]
+    worked = queries.time_of(found)
     context = {
         "monitoring": monitoring,
         "patient": monitoring.episode.patient,
@@ -42,8 +43,9 @@ def page(request: StaffRequest, monitoring_id: int) -> HttpResponse:
         "state_name": queries.STATES[found.state],
         "cards": list(cards(found)),
         "lines": lines,
-        "windows": windows,
-        "time": [(one, _correction(one, request)) for one in queries.time_of(found)],
+        "windows": [(track, days, sum(one["counted"] for one in days)) for track, days in windows],
+        "time": [(one, _correction(one, request)) for one in worked],
+        "counted_seconds": sum(one["counted_seconds"] for one in worked),
         "trail": queries.trail(found),
         "sessions": TimedSession.objects.filter(monitoring=monitoring)
         .select_related("staff")
@@ -103,6 +105,8 @@ def fields(request: StaffRequest) -> dict[str, Field]:
         Field("other", "to", "To", kind="date", required=True),
         Field("contact", "topic", "Topic", required=True),
         Field("contact", "decision", "Decision", required=True),
+        Field("contact", "as_time", "Write its minutes down as time, too", "yes", kind="select",
+              options=[("yes", "Yes"), ("no", "No, they stand there already")]),
     ]  # fmt: skip
     return {f"{field.form}_{field.name}": field for field in made}
 

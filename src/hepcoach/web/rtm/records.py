@@ -203,7 +203,21 @@ def _contact(request: StaffRequest, monitoring: Monitoring) -> str:
         decision=_text(request, "decision"),
         now=request.now,
     )
-    return "Live contact recorded. Its minutes count once they stand as time, too."
+    if request.POST.get("as_time") != "yes":
+        return "Live contact recorded. Its minutes count once they stand as time, too."
+    try:
+        timekeeping.write_down(
+            actor=request.actor,
+            monitoring=monitoring,
+            start=start,
+            end=end,
+            activity="live_contact",
+            note=_text(request, "topic"),
+            now=request.now,
+        )
+    except timekeeping.Refused as problem:
+        return f"Live contact recorded, but not its minutes: {problem}."
+    return "Live contact recorded, and its minutes as time."
 
 
 def _session(request: StaffRequest, monitoring: Monitoring) -> str:
