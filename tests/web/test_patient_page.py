@@ -262,3 +262,21 @@ def test_a_dose_is_said_in_plain_words(dose: Dose, english: str) -> None:
 def test_every_dose_has_words_in_both_languages(dose: Dose) -> None:
     for language in words.LANGUAGES:
         assert dose_words.in_words(dose, language) or dose == Dose()
+
+
+def test_progress_counts_weeks_in_a_row_and_speaks_of_others_only_when_there_are_enough(page: Page) -> None:
+    with page.inside():
+        for back in range(1, 8):
+            factories.check_in(page.program, page.today - timedelta(days=back), now=page.now, status="done")
+    page.post("progress/", year="1951")
+    text = page.get("progress/").content.decode()
+    assert "1 week with at least 3 days" in text and "patients here" not in text
+    with page.inside():
+        for _ in range(11):
+            other = factories.patient(page.practice, now=page.now)
+            course = factories.episode(other, therapist=None, started_on=page.today)
+            program = factories.program(course, now=page.now, starts_on=page.today - timedelta(days=28))
+            for back in range(1, 21):
+                factories.check_in(program, page.today - timedelta(days=back), now=page.now, status="done")
+    text = page.get("progress/").content.decode()
+    assert "Half of the 11 patients here do their exercises on 5 or more days a week." in text

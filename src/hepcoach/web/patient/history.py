@@ -10,12 +10,13 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hepcoach.checkins import actions as checkins
-from hepcoach.checkins.models import PageLink
+from hepcoach.checkins.models import CheckIn, PageLink
 from hepcoach.patients import wishes
 from hepcoach.patients.models import Patient
 from hepcoach.privacy import audit
 from hepcoach.reports import charts, patient_data
 from hepcoach.reports.queries import days as day_facts
+from hepcoach.rules import own_progress
 from hepcoach.web.patient import queries
 from hepcoach.web.patient.frame import (
     MOST_TRIES,
@@ -53,6 +54,8 @@ def progress(request: PatientRequest) -> HttpResponse:
         ],
         "chart": charts.pain(day_facts(told), baseline=None, width=360) if len(told) > 1 else None,
         "milestone": program.milestone if program else "",
+        "weeks": _weeks(request, known),
+        "alike": _alike(request),
     }
     return shown(request, "progress", context)
 
@@ -111,6 +114,20 @@ def settings_page(request: PatientRequest) -> HttpResponse:
 def stop(request: PatientRequest) -> HttpResponse:
     wishes.stop_texts(actor=request.reader.actor, patient=request.patient, now=request.now, method="page")
     return shown(request, "message", {"title": request.words["setting_stop"], "said": request.words["stopped"]})
+
+
+def _weeks(request: PatientRequest, known: list[CheckIn]) -> str:
+    row = own_progress.weeks_in_a_row(day_facts(known), request.today)
+    words = request.words["weeks"]
+    said: str = "" if not row else words["one"] if row == 1 else words["other"].format(count=row)
+    return said
+
+
+def _alike(request: PatientRequest) -> str:
+    """What half of the practice's other patients do; "" where they are too few to be spoken of."""
+    found = own_progress.alike(queries.days_a_week_of_others(request.patient, request.today))
+    said: str = request.words["alike"].format(count=found.count, days=found.days) if found else ""
+    return said
 
 
 def _door(request: PatientRequest) -> HttpResponse:

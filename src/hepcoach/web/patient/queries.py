@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from hepcoach.checkins.models import CheckIn
@@ -71,6 +72,19 @@ def last_pain(patient: Patient, before: date) -> float | None:
 def recent(patient: Patient, today: date, days: int) -> list[CheckIn]:
     """Check-ins of the last days, oldest first."""
     return list(CheckIn.objects.filter(patient=patient, day__gt=today - timedelta(days=days)).order_by("day"))
+
+
+def days_a_week_of_others(patient: Patient, today: date) -> list[float]:
+    """Of each other patient of the practice with a check-in in the last four weeks: days with exercises a week."""
+    rows = (
+        CheckIn.objects.filter(
+            practice=patient.practice_id, day__gt=today - timedelta(days=28), exercises_due__gt=0
+        )
+        .exclude(patient=patient)
+        .values_list("patient")
+        .annotate(days=Count("pk", filter=Q(status__in=[CheckIn.Status.DONE, CheckIn.Status.PARTIAL])))
+    )
+    return [days / 4 for _, days in rows.order_by("patient")]
 
 
 def _shown(item: ProgramItem, language: str) -> Shown:
