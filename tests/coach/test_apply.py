@@ -18,6 +18,7 @@ from hepcoach.coach import apply as applying
 from hepcoach.coach import facts as loading
 from hepcoach.coach.apply import Step, apply, as_json, problems
 from hepcoach.coach.models import DecisionRecord
+from hepcoach.messaging.contacts import Reached
 from hepcoach.messaging.models import Conversation, OutboundText
 from hepcoach.patients.models import ConsentEvent, ContactPoint, Patient
 from hepcoach.privacy import tenancy
@@ -236,7 +237,11 @@ def test_a_reply_goes_to_the_phone_that_was_written_from_and_a_prompt_does_not(c
         other = ContactPoint.objects.create(
             practice=clinic.practice, patient=clinic.patient, phone="+12125557777", phone_index=b"x" * 16
         )
-        apply([decide(clinic, text("thanks"), text("nudge"))], MORNING, reply_to={clinic.patient.pk: other.pk})
+        apply(
+            [decide(clinic, text("thanks"), text("nudge"))],
+            MORNING,
+            reply_to={clinic.patient.pk: Reached(other.pk)},
+        )
         sent_to = dict(OutboundText.objects.values_list("kind", "contact_point"))
     assert sent_to["thanks"] == other.pk != sent_to["nudge"]
 

@@ -67,14 +67,32 @@ def test_a_form_has_words_of_its_own_that_travel(kind: str, form: str, language:
     assert segments(body) <= 2
 
 
+HELPERS = ["morning", "nudge", "ask_did", "ask_pain", "thanks", "thanks_not_done"]
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize(("count", "asks_pain"), [("3", True), ("1", True), ("3", False), ("1", False)])
+@pytest.mark.parametrize("kind", HELPERS)
+def test_a_helper_reads_of_the_patient(kind: str, count: str, asks_pain: bool, language: str) -> None:
+    values = {**VALUES, "count": count}
+    body = texts.render(kind, language, values, asks_pain=asks_pain, to_helper=True)
+    assert body != texts.render(kind, language, values, asks_pain=asks_pain)
+    assert "Maria" in body
+    assert is_gsm7(body), sorted({letter for letter in body if not is_gsm7(letter)})
+    assert segments(body) <= 2
+    if not asks_pain and kind in ("morning", "nudge"):
+        assert "pain" not in body and "dolor" not in body
+
+
 MORNINGS = [("3", True), ("1", True), ("3", False), ("1", False)]
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
 @pytest.mark.parametrize("form", ["", "after_miss"])
+@pytest.mark.parametrize("to_helper", [False, True])
 @pytest.mark.parametrize(("count", "asks_pain"), MORNINGS)
 def test_a_mornings_words_do_not_come_again_for_two_weeks(
-    count: str, asks_pain: bool, form: str, language: str
+    count: str, asks_pain: bool, to_helper: bool, form: str, language: str
 ) -> None:
     span = int(WORDS.thresholds["days"])
     first = date(2026, 3, 3)
@@ -85,7 +103,8 @@ def test_a_mornings_words_do_not_come_again_for_two_weeks(
             {**VALUES, "count": count},
             asks_pain=asks_pain,
             form=form,
-            variant=variant(7, first + timedelta(days=day)),
+            variant=variant(first + timedelta(days=day)),
+            to_helper=to_helper,
         )
         for day in range(42 + span)
     ]

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeVar, cast
 
 from hepcoach.coach.facts import Known
+from hepcoach.messaging.contacts import Reached
 from hepcoach.rules.effects import Decision, Effect
 from hepcoach.rules.facts import PatientFacts
 
@@ -21,7 +22,7 @@ class Batch:
     decisions: tuple[Decision, ...]
     known: Mapping[int, Known]
     now: datetime
-    reply_to: Mapping[int, int] = field(default_factory=dict)
+    reply_to: Mapping[int, Reached] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._by_type: dict[type[Effect], list[tuple[Decision, Effect]]] = {}

@@ -18,7 +18,7 @@ from hepcoach.checkins.models import CheckIn
 from hepcoach.clinics.models import Practice
 from hepcoach.exercises import library
 from hepcoach.exercises.models import ClinicExercise
-from hepcoach.messaging.contacts import usable_contacts
+from hepcoach.messaging.contacts import Reached, usable_contacts
 from hepcoach.patients.models import Episode, Patient
 from hepcoach.privacy import bulk
 from hepcoach.privacy.fields import encrypted
@@ -32,7 +32,7 @@ class Known:
     """A patient's facts, and what carrying out a decision about them needs besides: the number that is texted."""
 
     facts: PatientFacts
-    contact_id: int | None
+    contact: Reached | None
 
 
 _PATIENTS = """
@@ -113,19 +113,19 @@ def look_up(patient_ids: Iterable[int], *, since: date = date.min) -> dict[int, 
     found = {}
     for row in patients:
         patient_id, practice_id = row[0], row[1]
-        care, contact_id = cares.get(patient_id), contacts.get(patient_id)
+        care, contact = cares.get(patient_id), contacts.get(patient_id)
         facts = _facts(
             row,
             practices[practice_id],
             clinics[practice_id],
             language=languages[patient_id],
-            reason=row[8] or ("" if contact_id else "no_phone"),
+            reason=row[8] or ("" if contact else "no_phone"),
             care=care,
             program=programs.get(patient_id),
             days=tuple(days.get(care.episode_id, ())) if care else (),
             cases=tuple(cases.get(patient_id, ())),
         )
-        found[patient_id] = Known(facts, contact_id)
+        found[patient_id] = Known(facts, contact)
     return found
 
 

@@ -12,6 +12,7 @@ from hepcoach.coach import claims, failures
 from hepcoach.coach import facts as loading
 from hepcoach.coach.apply import apply
 from hepcoach.coach.routing import READ_LENGTH, Route, contacts_of, read_many, route, without_name
+from hepcoach.messaging.contacts import Reached
 from hepcoach.messaging.models import InboundText
 from hepcoach.patients.models import ContactPoint
 from hepcoach.privacy import bulk, tenancy
@@ -102,7 +103,7 @@ def _handle(works: list[_Work], now: datetime) -> None:
         _decide(work.text, contact, known[contact.patient_id].facts, reading)
         for (work, contact), reading in zip(pairs, read_many(asked), strict=True)
     ]
-    reply_to = {contact.patient_id: contact.pk for _, contact in pairs}
+    reply_to = {contact.patient_id: _reached(contact) for _, contact in pairs}
     apply(decisions, now, known=known, reply_to=reply_to)
     bulk.update(
         InboundText,
@@ -131,9 +132,20 @@ def _decide(text: InboundText, contact: ContactPoint, known: PatientFacts, readi
         words=body if len(body) <= READ_LENGTH else body[:READ_LENGTH] + " […]",
         # The day and the hour that the words were sent in count, also when the worker was away.
         now=text.received_at,
-        sent_by="helper" if contact.helper_id else "patient",
+        sent_by=_sender(contact),
         num_media=text.num_media,
     )
+
+
+def _reached(contact: ContactPoint) -> Reached:
+    return Reached(contact.pk, contact.helper is not None, contact.helper.language if contact.helper else "")
+
+
+def _sender(contact: ContactPoint) -> str:
+    """A helper on whose number the coach texts speaks for the patient's texts, any other for their own phone."""
+    if contact.helper_id is None:
+        return "patient"
+    return "helper" if contact.is_preferred else "side_helper"
 
 
 def _alone(text: InboundText, now: datetime) -> None:

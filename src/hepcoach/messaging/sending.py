@@ -110,7 +110,7 @@ def _claim(practices: list[int], now: datetime) -> tuple[int, list[_Call], list[
         due = list(
             OutboundText.objects.select_for_update(skip_locked=True, of=("self",))
             .filter(status__in=[Status.QUEUED, Status.SENDING], not_before__lte=now)
-            .select_related("patient__practice", "patient__conversation", "contact_point")
+            .select_related("patient__practice", "patient__conversation", "contact_point__helper")
             .order_by(_ANSWERS_FIRST, "not_before", "pk")[:BATCH]
         )
         carriers = _carriers(due)
@@ -174,7 +174,7 @@ def _verdict(text: OutboundText, weeks: queries.Weeks, now: datetime) -> texting
     conversation: Conversation | None = getattr(patient, "conversation", None)
     return texting.may_send(
         text.kind,
-        may_text_reason=patient.may_text_reason,
+        may_text_reason=patient.may_text_reason or _helpers_no(text.contact_point),
         zone=patient.time_zone or practice.time_zone,
         from_hour=from_hour,
         until_hour=until_hour,
@@ -188,6 +188,12 @@ def _verdict(text: OutboundText, weeks: queries.Weeks, now: datetime) -> texting
         this_week=weeks.get(patient.pk, {}),
         most_a_week=patient.most_a_week,
     )
+
+
+def _helpers_no(contact: ContactPoint) -> str:
+    """A helper who wrote STOP on their own phone gets nothing more there."""
+    no = contact.helper is not None and not contact.is_preferred and contact.helper.consent == "revoked"
+    return texting.MayText.OPTED_OUT if no else texting.MayText.YES
 
 
 def _send(call: _Call, client: Client, now: datetime) -> None:

@@ -294,7 +294,8 @@ def _settle_texts(patient: Patient, contact: ContactPoint | None, reach: Reach, 
     """Write the record's word into the ledger where it is news, and say whether the coach may text."""
     index = bytes(contact.phone_index) if contact else None
     channel = contact.channel if contact else Channel.SMS
-    events = list(ConsentEvent.objects.filter(patient=patient, channel=channel).order_by("at", "pk"))
+    own = ConsentEvent.objects.filter(patient=patient, channel=channel, helper=None)
+    events = list(own.order_by("at", "pk"))
     kind = _news(events, index, said)
     if kind is not None:
         events.append(

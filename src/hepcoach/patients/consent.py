@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from hepcoach.patients.models import Channel, ConsentEvent, ContactPoint, Patient
+from hepcoach.patients.models import Channel, ConsentEvent, ContactPoint, Helper, Patient
 
 
 def record(
@@ -57,6 +57,29 @@ def record(
             if not patient.deceased and (number := numbers.get(patient.pk)) and number.can_text
         ]
         Patient.objects.filter(pk__in=ready).update(may_text_reason="")
+
+
+def record_helper(
+    *, contact_id: int, agrees: bool, now: datetime, method: str = "sms", words_shown: str = ""
+) -> None:
+    """A helper's own yes or no, for their own phone: the patient's consent stays as it is."""
+    contact = ContactPoint.objects.select_related("helper").get(pk=contact_id)
+    if contact.helper is None:
+        raise ValueError(f"number {contact_id} is no helper's")
+    kind = ConsentEvent.Kind.GRANTED if agrees else ConsentEvent.Kind.REVOKED
+    ConsentEvent.objects.create(
+        practice_id=contact.practice_id,
+        patient_id=contact.patient_id,
+        helper=contact.helper,
+        phone_index=bytes(contact.phone_index),
+        channel=contact.channel,
+        kind=kind,
+        method=method,
+        words_shown=words_shown,
+        actor=f"helper:{contact.helper.pk}",
+        at=now,
+    )
+    Helper.objects.filter(pk=contact.helper.pk).update(consent=kind)
 
 
 def _channels(kind: ConsentEvent.Kind, contact: ContactPoint | None) -> list[str]:

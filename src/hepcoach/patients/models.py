@@ -90,6 +90,8 @@ class Helper(TenantModel):
     is_main_contact = models.BooleanField(default=False)
     may_see = models.BooleanField(default=True)
     may_log = models.BooleanField(default=False)
+    # To texts on their own phone: the newest word of the ledger ("granted", "revoked", "asked"), or none yet.
+    consent = models.CharField(max_length=8, blank=True)
 
 
 class ContactPoint(TenantModel):
@@ -134,6 +136,8 @@ class ConsentEvent(TenantModel):
         ASKED = "asked", "Asked again"
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="consent_events")
+    # Whose yes or no it is when it is not the patient's.
+    helper = models.ForeignKey(Helper, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     phone_index = models.BinaryField(max_length=16, null=True)
     channel = models.CharField(max_length=12, default="sms")
     kind = models.CharField(max_length=8, choices=Kind.choices)

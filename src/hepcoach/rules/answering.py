@@ -10,7 +10,14 @@ from datetime import timedelta
 from hepcoach.rules import conversing, days, landing, readings, recording, texting, triage
 from hepcoach.rules.conversing import Answer
 from hepcoach.rules.drafting import Draft
-from hepcoach.rules.effects import CancelTexts, GrantConsent, OpenCase, RevokeConsent, SetConversation
+from hepcoach.rules.effects import (
+    CancelTexts,
+    GrantConsent,
+    HelperAgrees,
+    OpenCase,
+    RevokeConsent,
+    SetConversation,
+)
 from hepcoach.rules.facts import DayFacts
 from hepcoach.rules.meta import Rule
 from hepcoach.rules.readings import Reading
@@ -90,6 +97,9 @@ def answer_page(draft: Draft, reading: Reading | None, answer: Answer) -> None:
 
 def _stop(draft: Draft, answer: Answer, reason: str) -> None:
     pid = draft.facts.patient_id
+    if answer.beside:
+        _helper_agrees(draft, answer, False, reason)
+        return
     method = "sms" if answer.via == "sms" else "page"
     draft.add(
         RevokeConsent(key=f"revoke:{pid}:{answer.key}", reason=reason, at=draft.now, method=method),
@@ -100,9 +110,15 @@ def _stop(draft: Draft, answer: Answer, reason: str) -> None:
     )
 
 
+def _helper_agrees(draft: Draft, answer: Answer, agrees: bool, reason: str) -> None:
+    key = f"helper:{draft.facts.patient_id}:{answer.key}"
+    draft.add(HelperAgrees(key=key, reason=reason, at=draft.now, agrees=agrees), texting.HELPERS)
+
+
 def _confirm_stop(draft: Draft, answer: Answer) -> None:
-    conversing.remember(draft, answer, "", 0)
-    if draft.facts.may_text_reason == texting.MayText.OPTED_OUT:
+    if not answer.beside:
+        conversing.remember(draft, answer, "", 0)
+    if not answer.beside and draft.facts.may_text_reason == texting.MayText.OPTED_OUT:
         return
     # The key names no patient: several patients behind one phone get one confirmation.
     draft.send("stop_confirm", texting.CONSENT, "Confirms that the texts stop.", key=f"stop_confirm:{answer.key}")
@@ -122,6 +138,9 @@ def _opted_out(draft: Draft, reading: Reading, answer: Answer) -> None:
 
 def _opted_in(draft: Draft, answer: Answer) -> None:
     pid = draft.facts.patient_id
+    if answer.beside:
+        _helper_agrees(draft, answer, True, "A helper agreed to texts on their own phone.")
+        return
     draft.add(
         GrantConsent(key=f"grant:{pid}:{answer.key}", reason="Asked to be texted.", at=draft.now, method="sms"),
         texting.CONSENT,

@@ -177,8 +177,9 @@ def on_reply(
     sent_by: str = "patient",
     num_media: int = 0,
 ) -> Decision:
-    """What a text means. `sent_by` is "patient", or "helper" when it came from a helper's number."""
-    by = "helper" if sent_by == "helper" or reading.proxy else "patient"
+    """What a text means. `sent_by` is "patient", or "helper" when it came from a helper's number that the coach
+    texts, or "side_helper" when from another helper's."""
+    by = "helper" if sent_by != "patient" or reading.proxy else "patient"
     answer = Answer(
         key=f"text:{text_id}",
         via="sms",
@@ -191,6 +192,7 @@ def on_reply(
             words=words,
         ),
         num_media=num_media,
+        beside=sent_by == "side_helper",
     )
     draft = Draft(facts, now, f"reply:{text_id}")
     answering.answer_text(draft, reading, answer)
@@ -262,7 +264,7 @@ def _ask(draft: Draft, today: date, count: int, expires_at: datetime) -> None:
         variables={"count": str(count)},
         link_day=today,
         form="after_miss" if encouraging.is_after_miss(facts, today) else "",
-        variant=encouraging.variant(facts.patient_id, today),
+        variant=encouraging.variant(today),
     )
     draft.add(_conversation(facts, f"morning:{today}", "open", 0))
 

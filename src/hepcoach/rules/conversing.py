@@ -36,6 +36,8 @@ class Answer:
     told: Told
     day: date | None = None
     num_media: int = 0
+    # Written by a helper on a phone that the coach does not text: it speaks for that phone alone.
+    beside: bool = False
 
 
 def understood(reading: Reading) -> bool:

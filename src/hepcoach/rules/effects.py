@@ -150,6 +150,14 @@ class GrantConsent(Effect):
 
 
 @dataclass(frozen=True)
+class HelperAgrees(Effect):
+    """A helper wants (or no more wants) texts on the phone just written from; the patient's go on."""
+
+    at: datetime
+    agrees: bool
+
+
+@dataclass(frozen=True)
 class PausePatient(Effect):
     """No check-ins before this local date."""
 

@@ -42,6 +42,17 @@ CONSENT = Rule(
     ),
 )
 
+HELPERS = Rule(
+    id="texting.helpers",
+    version=1,
+    title="A helper's phone is the helper's own",
+    source=(
+        "The consent of a called party is the called party's (47 CFR 64.1200(a)): STOP from a helper's phone ends the "
+        "texts to that phone and not the patient's; where the coach texts the helper instead of the patient it "
+        "ends them all. A helper answers only where the patient let them, and what they answer is kept as theirs."
+    ),
+)
+
 KEYWORDS = Rule(
     id="texting.keywords",
     version=1,

@@ -11,7 +11,9 @@ from django.db.models import Q
 from hepcoach.checkins import links
 from hepcoach.coach.appliers import cases
 from hepcoach.coach.batch import Batch
+from hepcoach.coach.facts import language_of
 from hepcoach.messaging import texts
+from hepcoach.messaging.contacts import Reached
 from hepcoach.messaging.models import OutboundText
 from hepcoach.privacy import bulk
 from hepcoach.privacy.fields import encrypted
@@ -37,7 +39,7 @@ class _Letter:
     decision: Decision
     effect: SendText
     facts: PatientFacts
-    contact_id: int
+    to: Reached
 
 
 def send(batch: Batch) -> None:
@@ -48,11 +50,11 @@ def send(batch: Batch) -> None:
     letters, unreachable = [], []
     for decision, effect in batch.wanted(SendText):
         known = batch.known[decision.patient_id]
-        contact_id = known.contact_id
+        to = known.contact
         if texting.KINDS[effect.kind].is_reply:
-            contact_id = batch.reply_to.get(decision.patient_id, contact_id)
-        if contact_id is not None:
-            letters.append(_Letter(decision, effect, known.facts, contact_id))
+            to = batch.reply_to.get(decision.patient_id, to)
+        if to is not None:
+            letters.append(_Letter(decision, effect, known.facts, to))
         else:
             unreachable.append(_unreachable(decision, effect, batch))
     if unreachable:
@@ -87,11 +89,12 @@ def _bodies(letters: list[_Letter], batch: Batch) -> list[str]:
         bodies.append(
             texts.render(
                 letter.effect.kind,
-                facts.language,
+                language_of(letter.to.language) if letter.to.language else facts.language,
                 variables,
                 asks_pain=facts.asks_pain,
                 form=letter.effect.form,
                 variant=letter.effect.variant,
+                to_helper=letter.to.is_helper,
             )
         )
     return bodies
@@ -126,7 +129,7 @@ def _row(letter: _Letter, body: str, batch: Batch) -> tuple[object, ...]:
         decision.practice_id,
         effect.key,
         decision.patient_id,
-        letter.contact_id,
+        letter.to.contact_id,
         effect.kind,
         effect.link_day,
         _BODY.seal(decision.practice_id, body),

@@ -7,12 +7,15 @@ from collections import defaultdict
 from hepcoach.coach.batch import Batch
 from hepcoach.patients import consent
 from hepcoach.patients.models import ConsentEvent, Patient
-from hepcoach.rules.effects import GrantConsent, PausePatient, RevokeConsent
+from hepcoach.rules.effects import GrantConsent, HelperAgrees, PausePatient, RevokeConsent
 
 
 def apply(batch: Batch) -> None:
     _record(batch, RevokeConsent, ConsentEvent.Kind.REVOKED)
     _record(batch, GrantConsent, ConsentEvent.Kind.GRANTED)
+    for decision, helpers in batch.wanted(HelperAgrees):
+        contact_id = batch.reply_to[decision.patient_id].contact_id
+        consent.record_helper(contact_id=contact_id, agrees=helpers.agrees, now=helpers.at)
     for decision, effect in batch.wanted(PausePatient):
         Patient.objects.filter(pk=decision.patient_id).update(paused_until=effect.until)
 

@@ -2,9 +2,10 @@
 
 Each line of a file is one of its alternatives; which one goes out is the rules' choice (`variant`).
 `<kind>.no_pain.txt` is for patients who are not asked about pain, `<kind>.one.txt` for a `count` of one,
-`<kind>.<form>.txt` for a form that the rules ask for, and these combine in that order: form, no_pain, one. The
-closest that exists is taken. Placeholders are `{name}`s; a missing one is an error, never a blank. `{opening}` is
-filled with a line of `opening.txt`, and a morning after a missed day has that of `after_miss.txt` behind it.
+`<kind>.<form>.txt` for a form that the rules ask for, `<kind>.helper.txt` for a helper who reads of the patient;
+these combine in the order helper, form, no_pain, one. The closest that exists is taken. Placeholders: `{name}`s;
+a missing one is an error, never a blank. `{opening}` is filled with a line of `opening.txt`, and a morning after a
+missed day has that of `after_miss.txt` behind it.
 """
 
 from __future__ import annotations
@@ -27,12 +28,14 @@ def render(
     asks_pain: bool = True,
     form: str = "",
     variant: int = 0,
+    to_helper: bool = False,
 ) -> str:
     """The text of a kind with its placeholders filled. Raises KeyError for an unknown kind or a missing value."""
     one = variables.get("count") == "1"
-    words = _chosen(template(kind, language, one=one, asks_pain=asks_pain, form=form), variant)
+    found = template(kind, language, one=one, asks_pain=asks_pain, form=form, to_helper=to_helper)
+    words = _chosen(found, variant)
     if "{opening}" in words:
-        pieces = [_chosen(template("opening", language), variant)]
+        pieces = [_chosen(template("opening", language, to_helper=to_helper), variant)]
         if form in PIECES:
             pieces.append(template(form, language))
         words = words.replace("{opening}", " ".join(pieces))
@@ -45,9 +48,18 @@ def _chosen(template: str, variant: int) -> str:
 
 
 @cache
-def template(kind: str, language: str, *, one: bool = False, asks_pain: bool = True, form: str = "") -> str:
+def template(
+    kind: str,
+    language: str,
+    *,
+    one: bool = False,
+    asks_pain: bool = True,
+    form: str = "",
+    to_helper: bool = False,
+) -> str:
     endings = [""]
-    for wanted, ending in ((one, ".one"), (not asks_pain, ".no_pain"), (bool(form), f".{form}")):
+    wishes = ((one, ".one"), (not asks_pain, ".no_pain"), (bool(form), f".{form}"), (to_helper, ".helper"))
+    for wanted, ending in wishes:
         endings += [f"{ending}{closer}" for closer in endings] if wanted else []
     for ending in reversed(endings):
         path = _HERE / language / f"{kind}{ending}.txt"

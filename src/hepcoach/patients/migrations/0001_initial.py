@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ("is_main_contact", models.BooleanField(default=False)),
                 ("may_see", models.BooleanField(default=True)),
                 ("may_log", models.BooleanField(default=False)),
+                ("consent", models.CharField(blank=True, max_length=8)),
                 (
                     "practice",
                     models.ForeignKey(
@@ -213,6 +214,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="consent_events",
                         to="patients.patient",
+                    ),
+                ),
+                (
+                    "helper",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="patients.helper",
                     ),
                 ),
             ],
