@@ -27,8 +27,8 @@ ALIKE = Rule(
     version=1,
     title="What others here do",
     source=(
-        "A middle over at least eleven others, so that nobody can be made out (CMS's cell size policy); the median, "
-        "said as 'half do this or more'. Said only where it is at least once a week."
+        "A middle over at least eleven others, so that nobody can be made out (CMS's cell size policy); "
+        "the median, said as 'half do this or more'. Said only where it is at least once a week."
     ),
     thresholds={"fewest": 11},
 )
