@@ -19,6 +19,8 @@ IS_HTTPS = PUBLIC_URL.startswith("https://")
 
 # Opens the demo's front door and on-screen phone, for practices marked as demo and no other.
 DEMO = os.environ.get("HEPCOACH_DEMO") == "1"
+# A language model that may rephrase exercises, by its name in pydantic-ai ("anthropic:…"); none by default.
+WRITING_MODEL = os.environ.get("HEPCOACH_WRITING_MODEL", "")
 
 ROOT_URLCONF = "hepcoach.config.urls"
 WSGI_APPLICATION = "hepcoach.config.wsgi.application"

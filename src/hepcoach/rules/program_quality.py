@@ -123,9 +123,13 @@ def _milestone(program: WrittenProgram) -> str:
     return "" if program.milestone.strip() else "Give one thing that the patient can see by the next visit."
 
 
+def trade_words(text: str) -> tuple[str, ...]:
+    """The words of the trade in a text, each once."""
+    return tuple(dict.fromkeys(word.lower() for word in _TRADE_WORDS.findall(text)))
+
+
 def _jargon(program: WrittenProgram) -> str:
-    words = (word.lower() for text in program.exercises for word in _TRADE_WORDS.findall(text))
-    found = tuple(dict.fromkeys(words))
+    found = tuple(dict.fromkeys(word for text in program.exercises for word in trade_words(text)))
     return f"Say in everyday words: {', '.join(found)}." if found else ""
 
 
