@@ -207,3 +207,15 @@ def test_what_went_out_since_the_entered_amount_counts_against_the_yearly_thresh
         )
         [found] = known.values()
         assert found.episode.ytd_allowed["pt_slp"] == pytest.approx(115.57)
+
+
+def test_a_denied_line_can_go_in_the_next_file_and_that_can_be_taken_back(clinic: Clinic) -> None:
+    with clinic.inside():
+        line = documented(clinic)["98980"]
+        line = claims.move(actor=clinic.actor, line=line, to="billed", now=NOW, claim_number="HC-1")
+        reasons = [{"group": "CO", "code": "16", "amount": "54.11"}]
+        line = claims.move(actor=clinic.actor, line=line, to="denied", now=NOW, denied_for=reasons)
+        again = claims.move(actor=clinic.actor, line=line, to="documented", now=NOW)
+        assert again.state == "documented"
+        back = claims.undo(actor=clinic.actor, line=again, now=NOW)
+        assert back is not None and (back.state, back.denied_for) == ("denied", reasons)

@@ -22,7 +22,8 @@ State = ClaimLine.State
 STEPS: dict[str, tuple[str, ...]] = {
     State.DOCUMENTED: (State.BILLED, State.WRITTEN_OFF),
     State.BILLED: (State.PAID, State.DENIED),
-    State.DENIED: (State.BILLED, State.WRITTEN_OFF),
+    # Documented again: it goes in the next file.
+    State.DENIED: (State.DOCUMENTED, State.BILLED, State.WRITTEN_OFF),
     State.PAID: (),
     State.WRITTEN_OFF: (),
 }
@@ -115,7 +116,7 @@ def undo(*, actor: Actor, line: ClaimLine, now: datetime) -> ClaimLine | None:
     """Take the last step back; a line that was only documented goes away again."""
     held = ClaimLine.objects.select_for_update().get(pk=line.pk)
     _audited(actor, held, now)
-    if held.state == State.DOCUMENTED:
+    if held.state == State.DOCUMENTED and not held.state_before:
         held.delete()
         return None
     if not held.state_before:

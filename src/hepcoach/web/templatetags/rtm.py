@@ -21,7 +21,13 @@ _CHIPS = {
     "paid": ("tick", "steady"),
     "written_off": ("ring", "quiet"),
 }
-_STEPS = {"billed": "Billed", "paid": "Paid", "denied": "Denied", "written_off": "Write off"}
+_STEPS = {
+    "documented": "Into the next file",
+    "billed": "Billed",
+    "paid": "Paid",
+    "denied": "Denied",
+    "written_off": "Write off",
+}
 
 
 @register.inclusion_tag("staff/_chip.html")
