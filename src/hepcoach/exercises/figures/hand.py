@@ -76,6 +76,8 @@ JOINTS = frozenset(
         *("shift_x", "shift_y", "shift_z"),
     )
 )
+# Left, top, right, bottom round the wrist.
+_UPRIGHT_FRAME = (-17.0, -21.5, 17.0, 4.0)
 _FINGER, _THUMB_BROAD, _PALM, _FOREARM, _RIM = 1.75, 1.95, 2.6, 5.4, 0.16
 
 
@@ -165,13 +167,21 @@ def scene(figure: Figure) -> Scene:
     ]
     cues = [shape for cue in figure.cues for shape in _cue(cue, hands, reached, camera)]
     return Scene(
-        shapes=[*behind, *_hand(figure, hands, camera, within), *ghost, *over, *cues],
+        shapes=[*behind, *ghost, *_hand(figure, hands, camera, within), *over, *cues],
         shares=[at for _, _, at in pictures],
         seconds=reading.duration(figure),
         still=reading.reached(figure, figure.still),
-        window=None,
+        window=_window(figure),
         smallest=float(figure.own.get("size", 27)),
     )
+
+
+def _window(figure: Figure) -> tuple[float, float, float, float] | None:
+    """A hand that points up fills the picture, its forearm cut off; one that lies is shown whole."""
+    if figure.own.get("palm", "side") not in ("side", "front"):
+        return None
+    left, top, right, bottom = figure.own.get("frame", _UPRIGHT_FRAME)
+    return float(left), float(top), float(right), float(bottom)
 
 
 def _finger(hand: Mapping[str, Vector], finger: str, camera: Camera) -> Outline:

@@ -16,7 +16,7 @@ def of_body(figure: Figure) -> Scene:
     still = reading.reached(figure, figure.still)
     behind: list[Shape] = []
     over: list[Shape] = []
-    # A table hides the legs under it, not the arms on it.
+    # A table hides the legs under it, not the arms on it; so does what stands in front of the trunk.
     between: list[Shape] = []
     for prop in figure.props:
         if prop["is"] == "tiles":
@@ -24,7 +24,8 @@ def of_body(figure: Figure) -> Scene:
             walked = [(number + share) / per for number, share, _ in reading.shares(figure)]
             prop = {**prop, "shares": walked, "steps": walked[-1]}
         drawn, front = props.shapes(prop, bodies, camera)
-        (between if prop["is"] == "table" else over if front else behind).extend(drawn)
+        on_trunk = prop["is"] == "table" or prop.get("front") == "trunk"
+        (between if on_trunk else over if front else behind).extend(drawn)
     if not any(prop["is"] == "mat" for prop in figure.props) and abs(figure.view[1]) <= 20:
         behind.insert(0, _floor(camera, figure))
     groups = mannequin.groups(figure, bodies, camera)
