@@ -9,10 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hepcoach.checkins.models import DueMorning
+from hepcoach.checkins.models import CheckIn, DueMorning
 from hepcoach.messaging.models import OutboundText
 from hepcoach.patients.models import ConsentEvent, Patient
 from hepcoach.privacy import keyring
+from hepcoach.triage.models import RiskReading
 from tests import factories
 from tests.web.clinic import Clinic
 
@@ -190,3 +191,42 @@ def test_no_page_carries_inline_style_or_script(clinic: Clinic) -> None:
         assert " onclick=" not in page
         assert "<style" not in page
         assert "<script>" not in page
+
+
+def test_the_brief_before_a_visit_stands_first_with_the_signs_of_dropping_out(clinic: Clinic) -> None:
+    with clinic.inside():
+        RiskReading.objects.create(
+            practice=clinic.practice,
+            patient=clinic.patient,
+            at=clinic.now,
+            rule_version=1,
+            score=4,
+            level="raised",
+            signs=["Sessions fell from 90% to 20% in a week.", "Left out the last 3 times: Bridge.", "A third."],
+        )
+    page = page_of(clinic)
+    assert "Ask today" in page and "May drop out" in page
+    assert "Sessions fell from 90% to 20% in a week. Left out the last 3 times: Bridge." in page
+    assert "A third." not in page
+    assert page.index("Ask today") < page.index("sessions in the last 30 days")
+    rows = clinic.signed_in("therapist").get(reverse("today"), {"only": "risk"}).content.decode()
+    assert "Sessions fell from 90% to 20% in a week." in rows
+
+
+def test_a_weekday_that_is_left_out_is_named_with_its_count(clinic: Clinic) -> None:
+    with clinic.inside():
+        for back in range(8, 36):
+            day = clinic.today - timedelta(days=back)
+            status = "not_done" if day.weekday() == 6 else "done"
+            factories.check_in(clinic.program, day, now=clinic.now - timedelta(days=back), status=status)
+        sundays = CheckIn.objects.filter(day__week_day=1)
+        sundays.update(status="not_done")
+    page = page_of(clinic)
+    assert "Skips Sundays" in page
+    assert "Sessions by weekday, six weeks" in page
+
+
+def test_each_exercise_shows_how_often_it_was_done(clinic: Clinic) -> None:
+    page = page_of(clinic)
+    assert "on the days that said which were done" in page
+    assert "7 of 7</td>" in page

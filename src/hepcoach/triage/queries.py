@@ -24,7 +24,7 @@ from hepcoach.rules.facts import DayFacts
 from hepcoach.rules.standing import Standing, silent_days, standing
 from hepcoach.scheduling.models import Appointment
 from hepcoach.triage import recent
-from hepcoach.triage.models import Case, CaseEvent
+from hepcoach.triage.models import Case, CaseEvent, RiskReading
 
 WEEK = 7
 PAIN_DAYS = 28
@@ -50,6 +50,8 @@ class Place:
     ends_on: date | None = None
     # Scheduled days in a row without an answer, up to now.
     silent: int = 0
+    # low, raised, high; "" before the first reading.
+    risk: str = ""
 
     @property
     def order(self) -> tuple[int, int, datetime, int]:
@@ -69,6 +71,8 @@ class Line:
     words: str = ""
     words_at: datetime | None = None
     next_visit: datetime | None = None
+    # The weightiest signs of drop-out, when the risk is raised.
+    signs: tuple[str, ...] = ()
 
     @property
     def patient(self) -> Patient:
@@ -125,6 +129,7 @@ def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[P
             "discipline",
             "started_on",
             Subquery(assigned.values("ends_on")[:1]),
+            "patient__risk__level",
         )
         .distinct("patient_id")
     )
@@ -145,7 +150,7 @@ def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[P
     found = []
     for row in episodes:
         patient_id, episode_id, therapist_id, location_id, paused_until, not_texted, *about = row
-        discipline, started_on, ends_on = about
+        discipline, started_on, ends_on, level = about
         known = cases[patient_id]
         days = known_days.get(patient_id, ())
         told = _told(days, today)
@@ -171,13 +176,14 @@ def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[P
                 started_on=started_on,
                 ends_on=ends_on,
                 silent=silent_days(told),
+                risk=level or "",
             )
         )
     return sorted(found, key=lambda place: place.order)
 
 
 def lines(chosen: Sequence[Place], *, today: date, now: datetime) -> list[Line]:
-    """The full lines of some places, in their order. Five queries."""
+    """The full lines of some places, in their order. Six queries."""
     ids = [place.patient_id for place in chosen]
     episodes = Episode.objects.select_related("patient", "therapist").in_bulk(
         [place.episode_id for place in chosen]
@@ -202,6 +208,7 @@ def lines(chosen: Sequence[Place], *, today: date, now: datetime) -> list[Line]:
         .distinct("patient_id")
         .values_list("patient_id", "starts_at")
     )
+    signs = risk_signs(ids)
     return [
         Line(
             place=place,
@@ -212,9 +219,16 @@ def lines(chosen: Sequence[Place], *, today: date, now: datetime) -> list[Line]:
             words=said[place.patient_id][1] if place.patient_id in said else "",
             words_at=said[place.patient_id][0] if place.patient_id in said else None,
             next_visit=visits.get(place.patient_id),
+            signs=signs.get(place.patient_id, ()),
         )
         for place in chosen
     ]
+
+
+def risk_signs(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The two weightiest signs of everybody whose risk of dropping out is raised or high. One query."""
+    raised = RiskReading.objects.filter(patient__in=ids).exclude(level="low")
+    return {reading.patient_id: tuple(reading.signs[:2]) for reading in raised}
 
 
 def case_order(case: Case) -> tuple[bool, int, datetime]:

@@ -25,6 +25,7 @@ _SILENT = int(RULE.thresholds["silent_days"])
 Test = Callable[[Place, date], bool]
 STANDS_OUT: Mapping[str, tuple[str, Test]] = {
     "silent": (f"Silent {_SILENT}+ days", lambda place, today: place.silent >= _SILENT),
+    "risk": ("May drop out", lambda place, today: place.risk in ("raised", "high")),
     "new": ("New", lambda place, today: _within(place.started_on, today, back=RULE.thresholds["new_days"])),
     "ending": (
         "Discharge soon",

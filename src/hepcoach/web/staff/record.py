@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,10 +12,12 @@ from hepcoach.outcomes import queries as measures
 from hepcoach.patients import queries as patients
 from hepcoach.patients.models import Episode, Patient
 from hepcoach.programs.models import Program, ProgramItem
-from hepcoach.programs.queries import with_items
+from hepcoach.programs.queries import scheduled, with_items
 from hepcoach.reports.queries import days as day_facts
-from hepcoach.rules.adherence import figures
+from hepcoach.rules import brief
+from hepcoach.rules.adherence import ItemFigures, by_item, figures
 from hepcoach.rules.facts import DayFacts
+from hepcoach.rules.schedule import items_due
 from hepcoach.scheduling.models import Appointment
 from hepcoach.triage import queries as triage
 from hepcoach.triage.models import Case
@@ -62,9 +65,55 @@ def whole(request: StaffRequest, patient: Patient, show: str) -> dict[str, Any]:
         "program": running,
         "waiting": next((one for one in versions if one.program.status == Program.Status.TO_CONFIRM), None),
         "versions": versions,
+        **_patterns(request, patient, episode, known, running, check_ins),
         "function": measures.trend(measures.psfs(episode)) if episode else "",
         **timeline_page(request, patient, show),
     }
+
+
+def _patterns(
+    request: StaffRequest,
+    patient: Patient,
+    episode: Episode | None,
+    known: Sequence[DayFacts],
+    running: Version | None,
+    check_ins: Sequence[CheckIn],
+) -> dict[str, Any]:
+    """What to ask today, and what repeats: weekdays, exercises, time of day. One query."""
+    signs = triage.risk_signs([patient.pk]).get(patient.pk, ())
+    asked = next((one.question for one in reversed(check_ins) if one.question), "") if check_ins else ""
+    lately = bool(asked) and any(
+        one.question and one.day > request.today - timedelta(days=14) for one in check_ins[-14:]
+    )
+    zone = patient.time_zone or request.practice.time_zone
+    return {
+        "signs": signs,
+        "brief": brief.brief(
+            brief.BriefFacts(
+                today=request.today,
+                days=known,
+                signs=signs,
+                words=asked if lately else "",
+                milestone=running.program.milestone if running else "",
+            )
+        ),
+        "weekdays": brief.weekdays(known, request.today),
+        "skipped": brief.skipped_weekdays(known, request.today),
+        "pain_pattern": brief.pain_pattern(known, zone),
+        "by_exercise": _by_exercise(known, running),
+    }
+
+
+def _by_exercise(known: Sequence[DayFacts], running: Version | None) -> list[tuple[ProgramItem, ItemFigures]]:
+    """Each exercise of the running program, on the days that said which were done."""
+    if running is None:
+        return []
+    program, items = scheduled(running.program), {item.position: item for item in running.items}
+    first = running.program.starts_on
+    days = [
+        (day, [one.position for one in items_due(program, day.day, first)]) for day in known if day.day >= first
+    ]
+    return [(items[one.position], one) for one in by_item(days) if one.position in items]
 
 
 def contact(request: StaffRequest, patient: Patient) -> dict[str, Any]:
