@@ -308,6 +308,9 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
         "on": world.north.today.isoformat(), "activity-1": "Climbing stairs", "score-1": "4",
     },
     "patient-morning": lambda _: {"hour": "9"},
+    "patient-training": lambda world: {
+        "on": world.north.today.isoformat(), "who": "Rosa, her daughter", "what": "Stairs", "result": "shown",
+    },
     "patient-baseline": lambda _: {"baseline": "6"},
     "patient-rule": lambda _: dict.fromkeys(rule_fields("pain_spike"), "4"),
     "practice-rule": lambda _: dict.fromkeys(rule_fields("pain_spike"), "4"),

@@ -94,6 +94,24 @@ class Helper(TenantModel):
     consent = models.CharField(max_length=8, blank=True)
 
 
+class FamilyTraining(TenantModel):
+    """Somebody at home was taught: who, what, and whether they could show it. Added only, like a chart entry."""
+
+    class Result(models.TextChoices):
+        SHOWN = "shown", "Showed it back"
+        SAID = "said", "Said it back"
+        NOT_YET = "not_yet", "Not yet"
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="trainings")
+    on = models.DateField()
+    # "Rosa, her daughter".
+    who = EncryptedText()
+    what = EncryptedText()
+    result = models.CharField(max_length=8, choices=Result.choices)
+    by = models.CharField(max_length=130)
+    at = models.DateTimeField()
+
+
 class ContactPoint(TenantModel):
     """A number that reaches a patient or helper, and by what it does. Several patients may share one."""
 

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from hepcoach.checkins.models import CheckIn
 from hepcoach.outcomes import measures
 from hepcoach.outcomes.models import PsfsScore
-from hepcoach.patients.models import Episode, Patient
+from hepcoach.patients.models import Episode, FamilyTraining, Patient
 from hepcoach.programs import queries as programs
 from hepcoach.programs.models import Program
 from hepcoach.reports.models import Note
@@ -79,6 +79,7 @@ def discharge_facts(episode: Episode, *, ended_on: date) -> discharge.DischargeF
         cases=_cases(episode, zone),
         visits=visits,
         measures=_measures(episode, ended_on),
+        trainings=_trainings(episode, ended_on),
     )
 
 
@@ -102,6 +103,7 @@ def stretch_facts(episode: Episode, *, first: date, last: date) -> progress.Stre
         psfs=tuple(score for score in whole.psfs if score.on <= last),
         cases=tuple(case for case in whole.cases if first <= case.opened_on <= last),
         visits=kept.count(),
+        trainings=tuple(one for one in whole.trainings if first <= one.on),
     )
     earlier = adherence.figures(day for day in whole.days if day.day < first)
     assigned = [version for version in whole.programs if version.assigned_on <= last]
@@ -179,6 +181,14 @@ def to_sign(patients: QuerySet[Patient]) -> list[Note]:
     """Drafts of these patients' episodes, oldest first."""
     drafts = Note.objects.filter(status=Note.Status.DRAFT, episode__patient__in=patients)
     return list(drafts.select_related("episode__patient", "case").order_by("created_at"))
+
+
+def _trainings(episode: Episode, last: date) -> tuple[discharge.TrainingRecord, ...]:
+    found = FamilyTraining.objects.filter(patient=episode.patient, on__range=(episode.started_on, last))
+    return tuple(
+        discharge.TrainingRecord(one.pk, one.on, one.who, one.what, one.get_result_display())
+        for one in found.order_by("on", "pk")
+    )
 
 
 def _exercise_counts(

@@ -76,6 +76,17 @@ class MeasureRecord:
 
 
 @dataclass(frozen=True)
+class TrainingRecord:
+    """Somebody at home was taught: `result` as the record words it."""
+
+    id: int
+    on: date
+    who: str
+    what: str
+    result: str
+
+
+@dataclass(frozen=True)
 class DischargeFacts:
     """`days` oldest first; `visits` are visits kept as the EHR told them."""
 
@@ -92,6 +103,7 @@ class DischargeFacts:
     cases: tuple[CaseRecord, ...]
     visits: int
     measures: tuple[MeasureRecord, ...] = ()
+    trainings: tuple[TrainingRecord, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,9 +120,19 @@ def report(facts: DischargeFacts) -> tuple[Section, ...]:
         Section("Pain", pain_part(facts)),
         Section("Function", (*function_part(facts), *measures_part(facts, motions=False))),
         *_motion(facts),
+        *training_part(facts),
         Section("Cases and what was done", cases_part(facts)),
         Section("Functional progress note", _progress(facts)),
     )
+
+
+def training_part(facts: DischargeFacts) -> tuple[Section, ...]:
+    """What helpers were taught; no section where nobody was."""
+    sentences = tuple(
+        Sentence(f"{one.on.isoformat()}: {one.who} was taught: {one.what}. {one.result}.", f"training {one.id}")
+        for one in facts.trainings
+    )
+    return (Section("Family training", sentences),) if sentences else ()
 
 
 def _motion(facts: DischargeFacts) -> tuple[Section, ...]:

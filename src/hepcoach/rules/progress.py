@@ -86,6 +86,7 @@ def report(facts: StretchFacts) -> tuple[Section, ...]:
         Section("Pain", discharge.pain_part(within)),
         Section("Function", (*discharge.function_part(within), *discharge.measures_part(within, motions=False))),
         Section("Range of motion", motions or (Sentence("No range of motion was recorded.", "measures"),)),
+        *discharge.training_part(within),
         Section("Goals and milestones", _goals(within)),
         Section("Concerns", discharge.cases_part(within)),
         Section("Next", _plan(facts)),

@@ -18,6 +18,7 @@ from hepcoach.web.staff import (
     patients,
     report_urls,
     today,
+    training,
     workspace_urls,
 )
 from hepcoach.web.staff.practice import urls as practice_urls
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patients/<int:patient_id>/stop/", patients.stop_texts, name="patient-stop"),
     path("patients/<int:patient_id>/allow/", patients.allow_texts, name="patient-allow"),
     path("patients/<int:patient_id>/care/", care.page, name="patient-care"),
+    path("patients/<int:patient_id>/training/", training.page, name="patient-training"),
     path("patients/<int:patient_id>/care/milestone/", care.milestone, name="patient-milestone"),
     path("patients/<int:patient_id>/care/psfs/", care.psfs, name="patient-psfs"),
     path("patients/<int:patient_id>/care/baseline/", care.baseline, name="patient-baseline"),

@@ -285,4 +285,42 @@ class Migration(migrations.Migration):
             model_name="consentevent",
             index=models.Index(fields=["practice", "patient", "channel", "-at"], name="consent_newest"),
         ),
+        migrations.CreateModel(
+            name="FamilyTraining",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("on", models.DateField()),
+                ("who", hepcoach.privacy.fields.EncryptedText()),
+                ("what", hepcoach.privacy.fields.EncryptedText()),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[("shown", "Showed it back"), ("said", "Said it back"), ("not_yet", "Not yet")],
+                        max_length=8,
+                    ),
+                ),
+                ("by", models.CharField(max_length=130)),
+                ("at", models.DateTimeField()),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="trainings",
+                        to="patients.patient",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.practice"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
     ]
