@@ -47,6 +47,7 @@ MACHINES = (
 # Fields that pages read besides those of FORMS.
 MORE_FIELDS = {
     "patient-channel": ["email"],
+    "practice-text": ["words", "ours"],
     "patient-limits": ["text_from_hour", "text_until_hour", "most_a_week"],
     "case-acknowledge": ["how", "comment"],
     "case-reassign": ["to", "comment"],
@@ -92,6 +93,7 @@ QUERIES = {
     "page-question": ["day", "pain"],
     "page-done": ["day"],
     "page-settings": ["saved"],
+    "practice-texts": ["language"],
     "account_login": ["next"],
 }
 IMPOSSIBLE = ("0", str(2**31), str(2**63 - 1), str(2**63), "1" + "0" * 30, "1" + "0" * 5000)

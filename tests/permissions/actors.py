@@ -188,6 +188,8 @@ def _records(world: World) -> None:
     )  # fmt: skip
     world.ids |= {
         "photo_id": photo.pk,
+        "language": "en",
+        "practice-text/form": "nudge",
         "carrier_id": Carrier.objects.get().pk,
         "patient_id": patient.pk,
         "case_id": case.pk,
@@ -345,6 +347,9 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     },
     "case-acknowledge": lambda _: {"how": "contacted", "comment": "Spoke with them."},
     "patient-channel": lambda _: {"channel": "sms", "agreed": "yes"},
+    "practice-text": lambda _: {
+        "words": "Hi {name}, how was it today? Text how many you did and your pain 0-10, like: 2 pain 3. {clinic}"
+    },
     "practice-carrier-pace": lambda _: {"per_second": "2"},
     "case-reassign": lambda world: {"to": str(world.ids["other"])},
     "case-resolve": lambda _: {"comment": "Pain is down again."},
