@@ -8,11 +8,12 @@ import pytest
 from django.core import signing
 from django.urls import reverse
 
+from hepcoach.checkins import links
 from hepcoach.checkins.models import PageLink
 from hepcoach.exercises import actions as exercises
 from hepcoach.messaging.models import OutboundText
 from hepcoach.patients.models import Episode, Patient
-from hepcoach.programs import elements
+from hepcoach.programs import elements, writing
 from hepcoach.programs.models import Program
 from tests import factories
 from tests.web.clinic import Clinic
@@ -283,3 +284,46 @@ def test_what_runs_is_printed_with_a_living_link_that_names_nobody(clinic: Clini
         assert PageLink.objects.filter(patient=clinic.patient).count() == 1
         Program.objects.update(status=Program.Status.ENDED)
     assert clinic.signed_in("therapist").get(path).status_code == 404
+
+
+def test_the_therapists_words_take_the_librarys_place_and_reach_the_phone(clinic: Clinic) -> None:
+    words = "Push the knee down, like on the blue mat."
+    answer = post(clinic, {**row(1, "quad-set", how_to=words), "act": "assign"})
+    assert answer.status_code == 302
+    with clinic.inside():
+        (token,) = links.make([(clinic.patient, clinic.today)], now=clinic.now)
+    assert words in clinic.signed_in("therapist").get(reverse("page", args=[token])).content.decode()
+    again = clinic.signed_in("therapist").get(reverse("patient-program", args=[clinic.patient.pk]))
+    assert again.context["rows"][0].how_to.value == words
+    too_long = post(clinic, {**row(1, "quad-set", how_to="x" * 401), "act": "assign"})
+    assert too_long.status_code == 400
+
+
+def test_words_are_drafted_only_where_a_model_is_named_and_the_fallback_says_so(
+    clinic: Clinic, settings: Any
+) -> None:
+    form = {**row(1, "quad-set"), "act": "words"}
+    assert "Draft words" not in post(clinic, form).content.decode()
+    settings.WRITING_MODEL = "no-such-provider:no-such-model"
+    page = post(clinic, form).content.decode()
+    assert "Draft words" in page
+    assert "The library&#x27;s words stand." in page
+
+
+def test_drafted_words_stand_in_their_rows_for_the_therapist_to_read(
+    clinic: Clinic, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.WRITING_MODEL = "sample:model"
+    sent: dict[str, Any] = {}
+
+    def written(page: Any, *, visit: str, names: Any) -> writing.Written:
+        sent.update(visit=visit, names=names)
+        return writing.Written(("New words.",), "model")
+
+    monkeypatch.setattr(writing, "write", written)
+    answer = post(clinic, {**row(1, "quad-set"), "act": "words", "note": "Did quad sets on the mat."})
+    assert answer.context["rows"][0].how_to.value == "New words."
+    assert "mat" in sent["visit"]
+    assert clinic.patient.full_name in sent["names"]
+    with clinic.inside():
+        assert Program.objects.count() == 1

@@ -48,6 +48,7 @@ class NewItem:
     starts_on: date | None = None
     ends_on: date | None = None
     tie: str = ""
+    how_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -240,6 +241,7 @@ def _as_settled(item: ProgramItem, decision: Settled) -> NewItem:
         starts_on=item.starts_on,
         ends_on=item.ends_on,
         tie=item.tie,
+        how_to=item.how_to,
     )
 
 
@@ -260,6 +262,7 @@ def _write_items(program: Program, items: Sequence[NewItem]) -> None:
                 clinic_exercise=item.clinic_exercise,
                 source_text=item.source_text,
                 tie=" ".join(item.tie.split()),
+                how_to=" ".join(item.how_to.split()),
                 dose=doses.to_json(item.dose),
                 weekdays=sorted(days.weekdays),
                 days_per_week=days.days_per_week,

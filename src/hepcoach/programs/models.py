@@ -62,6 +62,8 @@ class ProgramItem(TenantModel):
     source_text = EncryptedText(default="")
     # Words that tie it to what was done in the clinic: a key of elements.yaml, or the therapist's own.
     tie = EncryptedText(default="")
+    # How to do it in words for this patient, as the therapist approved them; empty: the library's.
+    how_to = EncryptedText(default="")
     # The fields of rules.doses.Dose as JSON.
     dose = EncryptedJSON(default=dict)
     # 0 Monday … 6 Sunday; empty means every day that the program is due.

@@ -21,6 +21,8 @@ class Prescribed:
     own_name: str = ""
     own_how_to: str = ""
     tie: str = ""
+    # Words for this patient in place of the library's.
+    how_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,13 +118,13 @@ def _line(item: Prescribed, language: str, *, with_days: bool) -> Line:
         dose = ", ".join(part for part in (dose, elements.days_of(item.dose, language)) if part)
     tie = elements.said("tie", item.tie, language)
     if item.exercise is None:
-        return Line("", item.own_name, dose, item.own_how_to, tie, (), "")
+        return Line("", item.own_name, dose, item.how_to or item.own_how_to, tie, (), "")
     exercise = item.exercise
     return Line(
         slug=exercise.slug,
         name=exercise.named(language),
         dose=dose,
-        how_to=exercise.how_to[language],
+        how_to=item.how_to or exercise.how_to[language],
         tie=tie,
         cues=exercise.cues[language],
         stop=exercise.stop[language],

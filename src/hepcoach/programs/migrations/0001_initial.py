@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                 ("exercise_slug", models.CharField(blank=True, max_length=80)),
                 ("source_text", hepcoach.privacy.fields.EncryptedText(default="")),
                 ("tie", hepcoach.privacy.fields.EncryptedText(default="")),
+                ("how_to", hepcoach.privacy.fields.EncryptedText(default="")),
                 ("dose", hepcoach.privacy.fields.EncryptedJSON(default=dict)),
                 ("weekdays", models.JSONField(default=list)),
                 ("days_per_week", models.FloatField(blank=True, null=True)),

@@ -93,7 +93,7 @@ def _shown(item: ProgramItem, language: str) -> Shown:
     name = programs.item_name(item, language)
     if not item.exercise_slug:
         own = item.clinic_exercise
-        how_to, link = (own.how_to, own.video_link) if own else ("", "")
+        how_to, link = (item.how_to or own.how_to, own.video_link) if own else ("", "")
         return Shown(
             item.position, name, dose, how_to, (), "", counts=_counts(written),
             has_video=hasattr(own, "video"), video_link=link,
@@ -103,7 +103,7 @@ def _shown(item: ProgramItem, language: str) -> Shown:
         item.position,
         name,
         dose,
-        exercise.how_to.get(language, exercise.how_to["en"]),
+        item.how_to or exercise.how_to.get(language, exercise.how_to["en"]),
         exercise.cues.get(language, exercise.cues["en"]),
         exercise.stop.get(language, exercise.stop["en"]),
         reverse("figure", args=[item.exercise_slug, language]),

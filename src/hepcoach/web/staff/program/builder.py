@@ -15,7 +15,7 @@ from hepcoach.exercises import library, search
 from hepcoach.exercises.models import ClinicExercise
 from hepcoach.patients import access
 from hepcoach.patients.models import Episode, Patient
-from hepcoach.programs import actions, from_note, protocols
+from hepcoach.programs import actions, from_note, protocols, sheet, writing
 from hepcoach.programs.models import Program
 from hepcoach.programs.queries import with_items
 from hepcoach.rules import doses
@@ -99,6 +99,8 @@ def _do(act: str, draft: Draft, request: StaffRequest, patient: Patient, last: P
         draft.__dict__.update(drafts.empty().__dict__)
     if what == "accept":
         return _accept(draft, request.POST.get("note", ""), of)
+    if what == "words":
+        return _rephrase(request, draft, patient)
     if what == "limit" and of in draft.limits:
         draft.limits.remove(of)
     return _do_to_row(what, of, draft)
@@ -133,6 +135,23 @@ def _accept(draft: Draft, note: str, slug: str) -> str:
         if stated
         else "Added. The note states no dose, so the usual one stands there."
     )
+
+
+def _rephrase(request: StaffRequest, draft: Draft, patient: Patient) -> str:
+    """Words of the writing aid into the rows, for the therapist to read and change; or why there are none."""
+    if not writing.is_on():
+        return ""
+    read = drafts.read(draft, _own(draft))
+    items = [shown.prescribed_of(item) for item in read.items]
+    page = sheet.compose(items, read.elements, draft.milestone, shown.reader_of(patient, request.practice))
+    visit = " ".join((request.POST.get("note", ""), *(line.tie for line in page.lines)))
+    names = (patient.full_name, request.practice.name, request.actor.display_name)
+    written = writing.write(page, visit=visit, names=names)
+    if written.by == "template":
+        return f"The library's words stand. {' '.join(written.why)}"
+    for row, how_to in zip(draft.rows, written.how_to, strict=True):
+        row["how_to"] = [how_to]
+    return "Words drafted: read each one before you assign."
 
 
 def _assign(

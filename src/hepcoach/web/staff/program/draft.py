@@ -34,13 +34,14 @@ from hepcoach.web.staff.fields import whole
 
 MOST_ROWS = 12
 LONGEST_TIE = 160
+LONGEST_HOW_TO = 400
 # Longest texts of the elements, by field; a patient reads them on one page.
 LONGEST = {
     "trigger": 80, "where": 60, "when": 60, "reason_for_more": 120,
     "channel": 160, "missed_day": 160, "different": 200, "reach": 160, "milestone": 160,
 }  # fmt: skip
 _ROW_FIELDS = (
-    *("exercise", "tie", "load", "load_unit", "side", "day", "as_needed"),
+    *("exercise", "tie", "how_to", "load", "load_unit", "side", "day", "as_needed"),
     *(name for name, _, _ in dose_form.AMOUNTS),
 )
 
@@ -62,11 +63,11 @@ class Draft:
     def chosen(self) -> list[str]:
         return [row["exercise"][0] for row in self.rows]
 
-    def add(self, chosen: str, dose: Dose, tie: str = "") -> bool:
+    def add(self, chosen: str, dose: Dose, tie: str = "", how_to: str = "") -> bool:
         """Another exercise at the end; False when it stands there already or nothing more fits."""
         if chosen in self.chosen or len(self.rows) >= MOST_ROWS:
             return False
-        self.rows.append(row_of(chosen, dose, tie))
+        self.rows.append(row_of(chosen, dose, tie, how_to))
         return True
 
     def swap(self, place: int, slug: str) -> None:
@@ -78,8 +79,8 @@ class Draft:
         self.rows[place] = new | {name: old[name] for name in kept if name in old}
 
 
-def row_of(chosen: str, dose: Dose, tie: str = "") -> Row:
-    row: Row = {"exercise": [chosen], "tie": [tie]}
+def row_of(chosen: str, dose: Dose, tie: str = "", how_to: str = "") -> Row:
+    row: Row = {"exercise": [chosen], "tie": [tie], "how_to": [how_to]}
     for name, _, _ in dose_form.AMOUNTS:
         value = getattr(dose, name)
         row[name] = ["" if value is None else shorthand.amount(value)]
@@ -125,7 +126,7 @@ def from_program(program: Program) -> Draft:
     )
     for item in program.items.all():
         chosen = item.exercise_slug or f"own:{item.clinic_exercise_id}"
-        draft.add(chosen, doses.from_json(item.dose), item.tie)
+        draft.add(chosen, doses.from_json(item.dose), item.tie, item.how_to)
     return draft
 
 
@@ -175,6 +176,9 @@ def read(draft: Draft, own: Mapping[int, ClinicExercise]) -> Read:
         tie = key_of("tie", " ".join(query.get(f"tie-{position}", "").split()))
         if len(tie) > LONGEST_TIE:
             problems[f"tie-{position}"] = f"At most {LONGEST_TIE} characters."
+        how_to = " ".join(query.get(f"how_to-{position}", "").split())
+        if len(how_to) > LONGEST_HOW_TO:
+            problems[f"how_to-{position}"] = f"At most {LONGEST_HOW_TO} characters."
         number = _own_id(chosen)
         if number and number not in own:
             problems[f"exercise-{position}"] = "This exercise is no longer known: remove it."
@@ -184,6 +188,7 @@ def read(draft: Draft, own: Mapping[int, ClinicExercise]) -> Read:
                 exercise_slug="" if number else chosen,
                 clinic_exercise=own.get(number) if number else None,
                 tie=tie,
+                how_to=how_to,
             )
         )
     elements, wrong = _elements(draft)

@@ -28,7 +28,9 @@ def page(request: StaffRequest, patient_id: int) -> HttpResponse:
     if program is None:
         raise Http404("No program is running.")
     items = [
-        NewItem(doses.from_json(item.dose), item.exercise_slug, item.clinic_exercise, tie=item.tie)
+        NewItem(
+            doses.from_json(item.dose), item.exercise_slug, item.clinic_exercise, tie=item.tie, how_to=item.how_to
+        )
         for item in program.items.all()
     ]
     composed = sheet.compose(

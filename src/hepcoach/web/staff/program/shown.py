@@ -14,7 +14,7 @@ from hepcoach.exercises.library import Exercise
 from hepcoach.exercises.models import ClinicExercise
 from hepcoach.messaging import texts
 from hepcoach.patients.models import Patient
-from hepcoach.programs import elements, sheet
+from hepcoach.programs import elements, sheet, writing
 from hepcoach.programs.actions import NewItem
 from hepcoach.programs.sheet import Prescribed, Reader
 from hepcoach.rules import dosing, program_quality
@@ -53,6 +53,9 @@ class Row:
     more_fields: list[Field]
     dose: DoseForm
     tie: Field
+    how_to: Field
+    # The library's words, which stand unless others are written.
+    usual_how_to: str
     easier: list[Exercise]
     harder: list[Exercise]
     problem: str
@@ -66,7 +69,7 @@ def form(
     language = patient.language
     return {
         "draft": draft,
-        "rows": [_row(draft, position, own, problems) for position in range(1, len(draft.rows) + 1)],
+        "rows": [_row(draft, position, own, language, problems) for position in range(1, len(draft.rows) + 1)],
         "pickers": [_picker(name, label, draft, problems) for name, label in _ELEMENT_FIELDS],
         "channel": _picker("channel", "How they tell you it is done", draft, problems),
         "milestone": _text("milestone", "Milestone until next visit", draft.milestone, problems, hint=_MILESTONE),
@@ -85,6 +88,8 @@ def form(
         ],
         "limits_that_hold": [(tag, limits.words()[tag]) for tag in draft.limits],
         "spare": len(draft.rows) - 3,
+        "language": language,
+        "may_rephrase": writing.is_on(),
     }  # fmt: skip
 
 
@@ -107,10 +112,14 @@ def beside(request: StaffRequest, patient: Patient, draft: Draft, read: Read, *,
 
 def prescribed_of(item: NewItem) -> Prescribed:
     if item.exercise_slug:
-        return Prescribed(item.dose, library.exercise(item.exercise_slug), tie=item.tie)
+        return Prescribed(item.dose, library.exercise(item.exercise_slug), tie=item.tie, how_to=item.how_to)
     own = item.clinic_exercise
     return Prescribed(
-        item.dose, own_name=own.words if own else "", own_how_to=own.how_to if own else "", tie=item.tie
+        item.dose,
+        own_name=own.words if own else "",
+        own_how_to=own.how_to if own else "",
+        tie=item.tie,
+        how_to=item.how_to,
     )
 
 
@@ -131,14 +140,17 @@ def clock(seconds: int) -> str:
 _MILESTONE = "One thing they can see by then; not the plan-of-care goal."
 
 
-def _row(draft: Draft, position: int, own: Mapping[int, ClinicExercise], problems: Mapping[str, str]) -> Row:
+def _row(
+    draft: Draft, position: int, own: Mapping[int, ClinicExercise], language: str, problems: Mapping[str, str]
+) -> Row:
     chosen = draft.chosen[position - 1]
     exercise = library.exercise(chosen) if chosen in library.slugs() else None
     mine = None if exercise else own.get(int(chosen.removeprefix("own:")))
     dose = dose_form.shown(Dose(), position, drafts.as_query(draft), problems)
     fields = {field.name.rpartition("-")[0]: field for field in dose.fields}
     more = [field for name, field in fields.items() if name not in _FIRST]
-    tie_name = f"tie-{position}"
+    tie_name, how_to_name = f"tie-{position}", f"how_to-{position}"
+    how_to = "".join(draft.rows[position - 1]["how_to"][:1])
     tie = elements.said("tie", "".join(draft.rows[position - 1]["tie"][:1]), "en")
     return Row(
         position=position,
@@ -151,11 +163,14 @@ def _row(draft: Draft, position: int, own: Mapping[int, ClinicExercise], problem
         dose=dose,
         tie=Field("program", tie_name, "Tied to today's visit", tie, kind="list",
                   options=elements.options("tie", "en"), problem=problems.get(tie_name, "")),
+        how_to=Field("program", how_to_name, "How to do it, in your words", how_to,
+                     problem=problems.get(how_to_name, ""), longest=drafts.LONGEST_HOW_TO),
+        usual_how_to=exercise.how_to.get(language, exercise.how_to["en"]) if exercise else "",
         easier=_steps(exercise.easier if exercise else (), draft),
         harder=_steps(exercise.harder if exercise else (), draft),
         problem=problems.get(f"exercise-{position}", ""),
         more_open=dose.as_needed or any(ticked for _, _, ticked in dose.days) or bool(dose.days_problem)
-        or any(field.value or field.problem for field in more),
+        or any(field.value or field.problem for field in more) or bool(how_to or problems.get(how_to_name)),
     )  # fmt: skip
 
 
