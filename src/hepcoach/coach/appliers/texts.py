@@ -12,7 +12,7 @@ from hepcoach.checkins import links
 from hepcoach.coach.appliers import cases
 from hepcoach.coach.batch import Batch
 from hepcoach.coach.facts import language_of
-from hepcoach.messaging import texts
+from hepcoach.messaging import texts, wording
 from hepcoach.messaging.contacts import Reached
 from hepcoach.messaging.models import OutboundText
 from hepcoach.privacy import bulk
@@ -75,6 +75,7 @@ def _bodies(letters: list[_Letter], batch: Batch) -> list[str]:
     ]
     tokens = iter(links.make_for(linked, now=batch.now))
     phone = cache(phones.as_written)
+    own = wording.own_words({letter.decision.practice_id for letter in letters})
     bodies = []
     for letter in letters:
         facts = letter.facts
@@ -95,6 +96,7 @@ def _bodies(letters: list[_Letter], batch: Batch) -> list[str]:
                 form=letter.effect.form,
                 variant=letter.effect.variant,
                 to_helper=letter.to.is_helper,
+                own=own.get(letter.decision.practice_id, {}),
             )
         )
     return bodies

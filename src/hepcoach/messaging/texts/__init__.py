@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 _HERE = Path(__file__).parent
 LANGUAGES = tuple(sorted(path.name for path in _HERE.iterdir() if path.is_dir() and path.name != "__pycache__"))
@@ -29,11 +30,15 @@ def render(
     form: str = "",
     variant: int = 0,
     to_helper: bool = False,
+    own: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> str:
-    """The text of a kind with its placeholders filled. Raises KeyError for an unknown kind or a missing value."""
+    """The text of a kind with its placeholders filled. Raises KeyError for an unknown kind or a missing value.
+
+    `own` are the practice's words by language and file name; they take the place of all alternatives.
+    """
     one = variables.get("count") == "1"
-    found = template(kind, language, one=one, asks_pain=asks_pain, form=form, to_helper=to_helper)
-    words = _chosen(found, variant)
+    name = name_of(kind, language, one=one, asks_pain=asks_pain, form=form, to_helper=to_helper)
+    words = own.get((language, name)) or _chosen(_read(language, name), variant)
     if "{opening}" in words:
         pieces = [_chosen(template("opening", language, to_helper=to_helper), variant)]
         if form in PIECES:
@@ -47,8 +52,12 @@ def _chosen(template: str, variant: int) -> str:
     return lines[variant % len(lines)]
 
 
+def template(kind: str, language: str, *, to_helper: bool = False) -> str:
+    return _read(language, name_of(kind, language, to_helper=to_helper))
+
+
 @cache
-def template(
+def name_of(
     kind: str,
     language: str,
     *,
@@ -57,12 +66,17 @@ def template(
     form: str = "",
     to_helper: bool = False,
 ) -> str:
+    """The closest file that there is, without its ending."""
     endings = [""]
     wishes = ((one, ".one"), (not asks_pain, ".no_pain"), (bool(form), f".{form}"), (to_helper, ".helper"))
     for wanted, ending in wishes:
         endings += [f"{ending}{closer}" for closer in endings] if wanted else []
     for ending in reversed(endings):
-        path = _HERE / language / f"{kind}{ending}.txt"
-        if path.exists():
-            return path.read_text(encoding="utf-8").strip()
+        if (_HERE / language / f"{kind}{ending}.txt").exists():
+            return f"{kind}{ending}"
     raise KeyError(f"no text of kind {kind!r} in {language!r}")
+
+
+@cache
+def _read(language: str, name: str) -> str:
+    return (_HERE / language / f"{name}.txt").read_text(encoding="utf-8").strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from hepcoach.web.staff import photos, reach
-from hepcoach.web.staff.practice import carriers
+from hepcoach.web.staff.practice import carriers, texts
 
 urlpatterns: list[URLPattern] = [
     path("patients/<int:patient_id>/photos/<int:photo_id>/", photos.photo, name="patient-photo"),
@@ -16,4 +16,6 @@ urlpatterns: list[URLPattern] = [
     path("practice/carriers/", carriers.page, name="practice-carriers"),
     path("practice/carriers/<int:carrier_id>/pace/", carriers.pace, name="practice-carrier-pace"),
     path("practice/carriers/<int:carrier_id>/off/", carriers.off, name="practice-carrier-off"),
+    path("practice/texts/", texts.page, name="practice-texts"),
+    path("practice/texts/<str:language>/<str:form>/", texts.write, name="practice-text"),
 ]
