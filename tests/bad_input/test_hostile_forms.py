@@ -60,8 +60,8 @@ MORE_FIELDS = {
     "patient-psfs": ["on", "activity-2", "score-2"],
     "clinic-exercises": ["video_link"],
     "patient-program": [
-        "act", "note", "opened", "tie-1", "how_to-1", "load-1", "load_unit-1", "side-1", "day-1", "as_needed-1", "exercise-12",
-        "trigger", "where", "channel", "pain_points", "milestone", "limit", "precaution",
+        "act", "note", "opened", "tie-1", "how_to-1", "load-1", "load_unit-1", "side-1", "day-1", "as_needed-1",
+        "exercise-12", "trigger", "where", "channel", "pain_points", "milestone", "limit", "precaution",
     ],
     "patient-program-check": ["trigger", "pain_points", "milestone", "limit", "tie-1", "exercise-2"],
     "program-confirm": [
