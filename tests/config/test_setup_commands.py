@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import requests
+from allauth.mfa.models import Authenticator
 
-from hepcoach.clinics.models import Practice, Staff
+from hepcoach.clinics import lockout
+from hepcoach.clinics.models import Practice, Staff, User
 from hepcoach.config import start
 from hepcoach.config.cli import main
 from hepcoach.messaging.models import Carrier
@@ -53,6 +55,21 @@ def set_carrier(monkeypatch: pytest.MonkeyPatch, token: str = TOKEN, number: str
         ACCOUNT,
     ]
     return main(words)
+
+
+def test_an_owner_who_lost_key_and_patience_is_let_in_by_whoever_runs_the_machine(
+    practice: Practice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert staff("add", "--name", "Robin", "--role", "owner", "--email", "robin@north.example") == 0
+    now = datetime.now(UTC)
+    for _ in range(lockout.FAILURES):
+        lockout.failed("robin@north.example", now)
+    user = User.objects.get(username="robin@north.example")
+    factories.second_step(user)
+    assert staff("release", "robin@north.example") == 0
+    assert lockout.closed_until("robin@north.example", now) is None
+    assert staff("forget-second-step", "robin@north.example", "--json") == 0
+    assert not Authenticator.objects.filter(user=user).exists()
 
 
 def test_staff_are_added_listed_and_let_go(practice: Practice, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""`hepcoach staff add | list | deactivate | activate`: who works in a practice, and their sign-in."""
+"""`hepcoach staff`: who works in a practice, their sign-in, and what opens it again."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("deactivate", "somebody left: no sign-in, no new cases"),
         ("activate", "they are back"),
         ("link", "print a link that sets a new password, once"),
+        ("release", "let them try again at once after wrong passwords"),
+        ("forget-second-step", "their phone or key is lost: they add a new second step at the next sign-in"),
     ):
         action = actions.add_parser(name, help=what)
         action.add_argument("person", metavar="PERSON", help="their number (see list), e-mail address or NPI")
@@ -113,10 +115,14 @@ def _change(practice: Practice, args: argparse.Namespace) -> None:
     link = ""
     if args.action == "link":
         link = staffing.new_password_link(actor=actor, staff=staff, now=now)
-    elif args.action == "deactivate":
-        staffing.deactivate(actor=actor, staff=staff, now=now)
     else:
-        staffing.activate(actor=actor, staff=staff, now=now)
+        deeds = {
+            "deactivate": staffing.deactivate,
+            "activate": staffing.activate,
+            "release": staffing.release,
+            "forget-second-step": staffing.forget_second_step,
+        }
+        deeds[args.action](actor=actor, staff=staff, now=now)
     staff.refresh_from_db()
     if args.json:
         jsonl.write_object({**_as_json(staff), **({"password_link": link} if link else {})})
