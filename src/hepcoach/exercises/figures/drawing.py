@@ -159,7 +159,7 @@ def smooth(points: Sequence[Flat], *, closing: bool = False) -> list[str | Flat]
     return [*found, "Z"] if closing else found
 
 
-def arrow(points: Sequence[Flat], size: float = 5.5) -> tuple[Outline, Outline]:
+def arrow(points: Sequence[Flat], size: float = 7.5) -> tuple[Outline, Outline]:
     """A line along points and the head at its end."""
     (ax, ay), (bx, by) = points[-2], points[-1]
     x, y, _ = unit((bx - ax, by - ay, 0.0))

@@ -3,12 +3,13 @@
 Fingers point up and the palm faces forward; `palm` says how the whole is laid. A finger's joints are `mcp`, `pip`
 and `dip` for all of them, `index_mcp` for one beside that. The thumb's tip moves between its places: at rest,
 `thumb_out` to the side, `thumb_in` over the palm, `thumb_index` … on a finger's tip; each says how much of the way
-(0 to 1).
+(0 to 1). `help` is how much of the helping hand shows, where it comes and goes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hepcoach.exercises.figures import reading
@@ -73,7 +74,7 @@ JOINTS = frozenset(
         *("wrist_flexion", "wrist_deviation", "forearm_rotation", "mcp", "pip", "dip", "spread"),
         *(f"{finger}_{joint}" for finger in FINGERS for joint in ("mcp", "pip", "dip", "lift")),
         *("thumb_out", "thumb_in", *(f"thumb_{finger}" for finger in FINGERS)),
-        *("shift_x", "shift_y", "shift_z"),
+        *("shift_x", "shift_y", "shift_z", "help"),
     )
 )
 # Left, top, right, bottom round the wrist.
@@ -275,7 +276,8 @@ def _prop(
         outlines = [line([camera.seen(_spot(said, hand)) for said in prop["of"]]) for hand in hands]
         return [Shape("tool", outlines, float(prop.get("width", 0.5)))]
     if kind == "helper":
-        return _helper(prop, hands, camera)
+        level = [each.get("help", 0.0) for each in angles]
+        return [replace(shape, seen=level if any(level) else ()) for shape in _helper(prop, hands, camera)]
     outlines = [line(camera.seen(_spot(said, hand)) for said in prop["of"]) for hand in hands]
     if kind == "forearm":
         return [Shape("skin_line", outlines, 7.0, rim=("edge_line", _RIM))]

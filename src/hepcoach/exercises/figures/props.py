@@ -241,7 +241,7 @@ def _three(said: Any) -> Vector:
 
 def _arrow(points: Sequence[Flat]) -> list[Shape]:
     shaft, head = arrow(points)
-    return [Shape("cue", [shaft], 1.8), Shape("cue_head", [head], 1.0)]
+    return [Shape("cue", [shaft], 2.4), Shape("cue_head", [head], 1.0)]
 
 
 # What a landmark's way is pushed away from, so that the arrow runs beside the limb.
