@@ -10,15 +10,16 @@ import textstat
 
 from hepcoach.config.cli import main
 from hepcoach.exercises import library
-from hepcoach.programs.protocols import Protocol, protocols
+from hepcoach.programs.protocols import Protocol, by_slug, protocols, search
 from hepcoach.rules import doses, reading
 from tests.exercises.test_content import TAGS
 
 each = pytest.mark.parametrize("protocol", protocols(), ids=lambda protocol: protocol.slug)
 
 
-def test_there_are_twelve_with_a_slug_each() -> None:
-    assert len(protocols()) == 12
+def test_there_are_twelve_conditions_by_phase_with_a_slug_each() -> None:
+    assert len({protocol.condition["en"] for protocol in protocols()}) == 12
+    assert len(protocols()) == 16
     assert max(Counter(protocol.slug for protocol in protocols()).values()) == 1
     assert "tka-phase-1" in {protocol.slug for protocol in protocols()}
 
@@ -59,4 +60,27 @@ def test_the_command_writes_one_json_line_for_each(capsys: pytest.CaptureFixture
     assert [exercise["slug"] for exercise in knee["exercises"]] == ["quad-set", "heel-slide", "ankle-pump"]
     assert knee["exercises"][0]["dose"] == library.exercise("quad-set").dose
     assert main(["program", "protocols"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 12
+    assert len(capsys.readouterr().out.splitlines()) == len(protocols())
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [
+        ("tka", "tka-phase-1"),
+        ("TKR", "tka-phase-1"),
+        ("knee repl", "tka-phase-1"),
+        ("lbp", "low-back-pain-phase-1"),
+        ("ACL", "acl-phase-1"),
+        ("rotator cuff", "rotator-cuff-repair-phase-1"),
+        ("manguito", "rotator-cuff-repair-phase-1"),
+        ("vertigo", "dizziness-phase-1"),
+        ("dysphagia", "dysphagia-phase-1"),
+    ],
+)
+def test_a_protocol_is_found_by_what_therapists_call_it(typed: str, slug: str) -> None:
+    assert search(typed)[0].slug == slug
+
+
+def test_nothing_typed_finds_no_protocol() -> None:
+    assert search("") == search("zzz") == []
+    assert by_slug("no-such") is None
