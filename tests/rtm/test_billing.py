@@ -360,6 +360,28 @@ def test_the_command_writes_the_claims_of_the_database(
     assert main(["rtm", "claims", "--practice", "nobody"]) == 2
 
 
+def test_the_command_takes_in_a_999_and_an_835(
+    clinic: Clinic, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start, "with_database", lambda **_: None)
+    client = complete(clinic)
+    with clinic.inside():
+        payer = Payer.objects.get().pk
+    said(client, f"/rtm/claims/payers/{payer}/write/")
+    with clinic.inside():
+        number = ClaimLine.objects.get().claim_number
+    file = tmp_path / "answer.txt"
+    for text, outcome in (
+        (returned("999", "AK1*HC*1~", "AK2*837*0001~", "IK5*A~"), "taken"),
+        (returned("835", f"CLP*{number}*1*54.11*40*0**I~", "SVC*HC:98980:GP*54.11*40~"), "paid"),
+    ):
+        file.write_text(text, encoding="ascii")
+        assert main(["rtm", "post", str(file), "--practice", clinic.practice.slug]) == 0
+        assert json.loads(capsys.readouterr().out)["outcome"] == outcome
+    file.write_text(returned("837", "BHT*1~"), encoding="ascii")
+    assert main(["rtm", "post", str(file), "--practice", clinic.practice.slug]) == 2
+
+
 def test_the_kind_of_an_answer_is_read_from_its_sets() -> None:
     assert reading.kind(returned("835", "CLP*1~")) == "835"
     assert reading.kind(returned("999", "AK1*HC*1~")) == "999"

@@ -212,6 +212,10 @@ class LiveContact(TenantModel):
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="rtm_contact_in_order"),
         ]
 
+    @property
+    def seconds(self) -> int:
+        return int((self.end - self.start).total_seconds())
+
 
 class TimedSession(TenantModel):
     """An in-person session under a timed code: its minutes are billed there."""

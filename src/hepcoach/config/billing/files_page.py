@@ -30,17 +30,10 @@ def page(request: StaffRequest) -> HttpResponse:
         return _shown(request, trouble="Choose the 999 or 835 that came back, at most 2 MB.")
     text = came.read().decode("ascii", errors="replace").strip()
     try:
-        posted = _post(request, text)
+        posted = posting.take_in(actor=request.actor, answers=posting.read(text), now=request.now)
     except reading.NotX12 as problem:
         return _shown(request, trouble=f"This file was not read: {problem}.")
     return _shown(request, posted=posted)
-
-
-def _post(request: StaffRequest, text: str) -> list[posting.Posted]:
-    if reading.kind(text) == "999":
-        answers = reading.acknowledgements(text)
-        return posting.acknowledge(actor=request.actor, answers=answers, now=request.now)
-    return posting.post(actor=request.actor, remittance=reading.remittances(text), now=request.now)
 
 
 @staff_page(*BILLING)

@@ -78,11 +78,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     building.set_defaults(action_run=_claims)
     posting = actions.add_parser(
         "post",
-        help="read an 835 and mark the claim lines that went out as paid or denied with reason",
-        description="Read an 835 remittance and mark the billed claim lines of a practice as paid or denied; the "
-        "same file again changes nothing. One JSON line for each line of the remittance.",
+        help="read an 835 or 999 and mark lines as paid or denied with reason, files as taken or refused",
+        description="Read an 835 remittance and mark the billed claim lines of a practice as paid or denied, or a "
+        "999 and mark its files as taken or refused; the same file again changes nothing. One JSON line for each.",
     )
-    posting.add_argument("file", metavar="FILE", help="the 835")
+    posting.add_argument("file", metavar="FILE", help="the 835 or 999")
     posting.add_argument("--practice", required=True, metavar="SLUG", help="whose lines they are")
     posting.set_defaults(action_run=_post)
     for action in (deciding, checking_claims):
@@ -132,7 +132,7 @@ def _batch(args: argparse.Namespace) -> int:
 def _post(args: argparse.Namespace) -> int:
     try:
         text = Path(args.file).read_text(encoding="ascii", errors="replace")
-        remittance = reading.remittances(text)
+        reading.kind(text)
     except OSError as error:
         raise CommandError(f"{args.file}: {error.strerror}") from error
     except reading.NotX12 as error:
@@ -141,15 +141,19 @@ def _post(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from hepcoach.clinics import actors
-    from hepcoach.interop.x12.posting import post
+    from hepcoach.interop.x12 import posting
     from hepcoach.privacy import tenancy
 
     practice = _practice(args.practice)
-    with tenancy.practice(practice.pk):
-        posted = post(actor=actors.operator(practice.pk), remittance=remittance, now=timezone.now())
+    try:
+        with tenancy.practice(practice.pk):
+            operator = actors.operator(practice.pk)
+            posted = posting.take_in(actor=operator, answers=posting.read(text), now=timezone.now())
+    except reading.NotX12 as error:
+        raise CommandError(f"{args.file}: {error}") from error
     for one in posted:
         jsonl.write_object({"claim_number": one.claim_number, "code": one.code, "outcome": one.outcome})
-    return 0 if all(one.outcome in ("paid", "denied") for one in posted) else 1
+    return 0 if all(one.outcome in ("paid", "denied", "taken") for one in posted) else 1
 
 
 def _claims(args: argparse.Namespace) -> int:

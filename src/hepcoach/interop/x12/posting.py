@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from hepcoach.clinics.actors import Actor
+from hepcoach.interop.x12 import reading
 from hepcoach.interop.x12.reading import Acknowledgement, PaidClaim, PaidLine
 from hepcoach.rtm import claims
 from hepcoach.rtm.models import ClaimFile, ClaimLine
@@ -23,6 +24,22 @@ class Posted:
     outcome: str
     # Why not, in our own words.
     reasons: tuple[str, ...] = ()
+
+
+Answers = list[Acknowledgement] | list[PaidClaim]
+
+
+def read(text: str) -> Answers:
+    """What a 999 or an 835 says. Raises NotX12 for anything else."""
+    return reading.acknowledgements(text) if reading.kind(text) == "999" else reading.remittances(text)
+
+
+def take_in(*, actor: Actor, answers: Answers, now: datetime) -> list[Posted]:
+    """Post whichever it is."""
+    acknowledged = [one for one in answers if isinstance(one, Acknowledgement)]
+    if acknowledged:
+        return acknowledge(actor=actor, answers=acknowledged, now=now)
+    return post(actor=actor, remittance=[one for one in answers if isinstance(one, PaidClaim)], now=now)
 
 
 @transaction.atomic
