@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from hepcoach.clinics.models import Practice, Staff
+from hepcoach.clinics.actors import for_staff
+from hepcoach.clinics.models import Practice, Role, Staff
 from hepcoach.patients import consent as ledger
+from hepcoach.patients import intake
 from hepcoach.patients.models import ConsentEvent, ContactPoint, Helper, Patient
 from hepcoach.privacy import tenancy
 from tests import factories
@@ -482,3 +484,38 @@ def test_a_record_that_another_replaces_is_retired(take: Take) -> None:
     survivor = patient("p2", "MRN-2", link=[{"other": {"reference": "Patient/p1"}, "type": "replaces"}])
     shown = take(bundle(patient(), survivor, consent()))
     assert [each["may_text_reason"] for each in shown["patients"]] == ["merged", "no_consent"]
+
+
+def by_hand(clinic: Practice, now: datetime, **typed: str) -> Patient:
+    told = {"given_name": "Maria", "family_name": "Example", "birth_date": "1951-04-02", "phone": "(212) 555-0123"}
+    with tenancy.practice(clinic.pk):
+        desk = for_staff(factories.staff(clinic, Role.FRONT_DESK))
+        therapist = factories.staff(clinic, name="Typed Therapist")
+        newcomer = intake.read(intake.Typed(**{**told, **typed}), therapist, now.date())
+        return intake.take_in(actor=desk, practice=clinic, newcomer=newcomer, words_agreed="I agree.", now=now)
+
+
+def test_who_was_taken_in_by_hand_is_joined_with_the_record_and_asked_about(
+    take: Take, clinic: Practice, now: datetime
+) -> None:
+    typed = by_hand(clinic, now)
+    name = [{"given": ["Maria"], "family": "Example"}]
+    found = only(take(usual(patient_=patient(name=name, birthDate="1951-04-02"))))
+    assert found["episodes"][0]["status"] == "to_confirm"
+    assert any("taken in by hand" in said for said in found["episodes"][0]["to_settle"])
+    with tenancy.practice(clinic.pk):
+        joined = Patient.objects.get()
+        assert (joined.pk, joined.record_number) == (typed.pk, "MRN-1001")
+        assert joined.episodes.count() == 1
+    again = only(take(usual(patient_=patient(name=name, birthDate="1951-04-02"))))
+    assert again["episodes"][0]["status"] == "no_change"
+
+
+@pytest.mark.parametrize("typed", [{"birth_date": "1951-04-03"}, {"given_name": "Marta"}])
+def test_somebody_else_taken_in_by_hand_stays_somebody_else(
+    take: Take, clinic: Practice, now: datetime, typed: dict[str, str]
+) -> None:
+    by_hand(clinic, now, **typed)
+    take(usual(patient_=patient(name=[{"given": ["Maria"], "family": "Example"}], birthDate="1951-04-02")))
+    with tenancy.practice(clinic.pk):
+        assert Patient.objects.count() == 2

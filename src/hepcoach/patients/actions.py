@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from django.db import transaction
 
 from hepcoach.clinics.models import Practice
-from hepcoach.patients.contact import identifier_index, phone_index, search_tokens
+from hepcoach.patients.contact import identifier_index, phone_index, query_tokens, search_tokens
 from hepcoach.patients.models import Channel, ConsentEvent, ContactPoint, Episode, Helper, Identifier, Patient
 from hepcoach.privacy.fields import sealed
 
@@ -71,6 +71,25 @@ def find(practice_id: int, identifiers: Sequence[tuple[str, str]]) -> Patient | 
     if len(ids) > 1:
         raise TwoPatients
     return Patient.objects.select_for_update().get(pk=ids.pop()) if ids else None
+
+
+def find_by_hand(practice_id: int, given_name: str, family_name: str, birth_date: str) -> Patient | None:
+    """Somebody taken in by hand, of whom no other system had spoken yet: the one with this name and birth date."""
+    tokens = query_tokens(practice_id, f"{given_name} {family_name}")
+    if len(birth_date) < len("1951-07-02") or not tokens:
+        return None
+    called_by_others = Identifier.objects.filter(practice_id=practice_id, kind=KIND_PATIENT).values("object_id")
+    alike = [
+        patient
+        for patient in Patient.objects.select_for_update()
+        .filter(practice_id=practice_id, is_active=True, search_tokens__contains=list(tokens))
+        .exclude(pk__in=called_by_others)
+        if not patient.record_number
+        and patient.birth_date == birth_date
+        and patient.given_name.casefold() == given_name.casefold()
+        and patient.family_name.casefold() == family_name.casefold()
+    ]
+    return alike[0] if len(alike) == 1 else None
 
 
 def find_episodes(practice_id: int, keys: Sequence[tuple[str, str]]) -> list[int]:

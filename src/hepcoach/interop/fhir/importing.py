@@ -71,6 +71,10 @@ def _write_patient(
             f"{told.path}.identifier", "belongs to two patients who are known here as different people"
         )
         raise _Refused(problem) from None
+    by_hand = None
+    if known is None:
+        by_hand = patients.find_by_hand(practice.pk, told.given_name, told.family_name, told.birth_date)
+        known = by_hand
     other_person = known is not None and _is_other_person(known, told)
     reach = _reach(told)
     row = patients.record(
@@ -109,6 +113,11 @@ def _write_patient(
             status=visit.status,
         )
     doubts = list(told.doubts)
+    if by_hand is not None:
+        doubts.append(
+            "A patient of this name and birth date was taken in by hand and is joined with this record. "
+            "Make sure that it is this patient."
+        )
     if known is None and is_full:
         doubts.append("The practice's plan is full: this program starts when somebody confirms it.")
     if other_person:

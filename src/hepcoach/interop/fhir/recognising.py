@@ -31,7 +31,7 @@ def episode_for(
     if running is None:
         over = next((each for each in found if received_of(each)[-1:]), None)
         if over is None:
-            return None, []
+            return _by_hand(row, told, claimed), []
         if received_of(over)[-1].content_key == content_key:
             return over, []
         named = patients.find_episodes(row.practice_id, patients.episode_keys(row, _plan_keys(told)))
@@ -57,6 +57,15 @@ def episode_for(
                 "This is another plan for a problem that has a program. Say whether it replaces that one."
             ]
     return running, []
+
+
+def _by_hand(row: Patient, told: EpisodeIn, claimed: set[int]) -> Episode | None:
+    """The running course of care that was begun here before any system spoke of it, when there is just one."""
+    spoken_of = Identifier.objects.filter(kind=patients.KIND_EPISODE).values("object_id")
+    received = ReceivedProgram.objects.filter(episode__patient=row).values("episode")
+    begun = Episode.objects.filter(patient=row, status=Episode.Status.ACTIVE, discipline=told.discipline)
+    alone = [each for each in begun.exclude(pk__in=spoken_of).exclude(pk__in=received) if each.pk not in claimed]
+    return alone[0] if len(alone) == 1 else None
 
 
 def _plan_keys(told: EpisodeIn) -> list[tuple[str, str]]:
