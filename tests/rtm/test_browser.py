@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -142,6 +143,32 @@ def test_two_tabs_share_one_clock_and_keep_no_second_twice(live_server: LiveServ
     browse(live_server, clinic, "therapist", "light", act)
     runs, seconds = kept(clinic)
     assert not runs and seconds <= (datetime.now(UTC) - before).total_seconds()
+
+
+def test_an_entry_with_seconds_is_corrected_in_its_form(live_server: LiveServer, clinic: Clinic) -> None:
+    """Entries of the clock end on any second, and the form must let them."""
+    start = (clinic.now - timedelta(days=1)).replace(second=7, microsecond=0)
+    with clinic.inside():
+        TimeEntry.objects.create(
+            practice=clinic.practice, monitoring=Monitoring.objects.get(), staff=clinic.staff["therapist"],
+            credential="PT", start=start, end=start + timedelta(seconds=93), activity="review_data",
+            source="timer", entered_at=clinic.now,
+        )  # fmt: skip
+    address = (
+        f"{live_server.url}{month(clinic)}?month={start.astimezone(ZoneInfo(clinic.practice.time_zone)):%Y-%m}"
+    )
+
+    def act(page: Page) -> None:
+        page.goto(address)
+        page.get_by_text("counted of 1 entry").click()
+        page.get_by_text("Correct", exact=True).click()
+        page.get_by_label("Why it changes").fill("Was writing, not reading")
+        page.get_by_role("button", name="Save correction").click()
+        expect(page.get_by_text("Entry changed")).to_be_visible()
+
+    browse(live_server, clinic, "therapist", "light", act)
+    with clinic.inside():
+        assert TimeEntry.objects.filter(closed_at=None).get().replaces_id is not None
 
 
 def test_signing_out_stops_it(live_server: LiveServer, clinic: Clinic) -> None:

@@ -292,6 +292,7 @@ def test_everything_ready_is_documented_at_once_and_a_later_change_asks_for_a_lo
         )  # fmt: skip
     page = clinic.signed_in("biller").get("/rtm/").content.decode()
     assert "Look at 98980, billed: 1300 seconds then, 0 now" in page
+    assert "Look at 98980" not in clinic.signed_in("therapist").get("/rtm/").content.decode()
 
 
 def test_what_stands_in_the_way_is_a_list_of_its_own(clinic: Clinic) -> None:

@@ -23,11 +23,12 @@ _ACTS = {
 }
 
 
-def today(found: MonthOf) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_acts(found)))
+def today(found: MonthOf, *, bills: bool) -> tuple[str, ...]:
+    """For who bills their part first, then what the treating person can do as well."""
+    return tuple(dict.fromkeys([*(_billing(found) if bills else ()), *_records(found)]))
 
 
-def _acts(found: MonthOf) -> Iterator[str]:
+def _billing(found: MonthOf) -> Iterator[str]:
     for line in found.lines:
         if line.state == State.DENIED:
             denied_on = local_today(line.practice_id, line.changed_at)
@@ -41,6 +42,9 @@ def _acts(found: MonthOf) -> Iterator[str]:
     waiting = [line.code for line in found.lines if line.state == State.DOCUMENTED]
     if waiting:
         yield f"Bill {', '.join(waiting)}"
+
+
+def _records(found: MonthOf) -> Iterator[str]:
     if found.monitoring.episode.ended_on is not None:
         return
     if not found.has_consent:

@@ -51,7 +51,7 @@ def page(request: StaffRequest, monitoring_id: int) -> HttpResponse:
         .select_related("staff")
         .order_by("-start")[:50],
         "others": OtherBilling.objects.filter(monitoring=monitoring).order_by("-from_date", "pk"),
-        "todo": todo.today(found),
+        "todo": todo.today(found, bills=request.actor.role in BILLING),
         "share": returns.share_of_patient(monitoring.payer.kind),
         "contacts": [
             one
@@ -120,8 +120,8 @@ def _correction(one: Mapping[str, Any], request: StaffRequest) -> list[Field]:
     start, end = (datetime.fromisoformat(one[name]).astimezone(zone) for name in ("start", "end"))
     return [
         Field(form, "on", "Day", f"{start:%Y-%m-%d}", kind="date", required=True),
-        Field(form, "start", "From", f"{start:%H:%M:%S}", kind="time", required=True),
-        Field(form, "end", "To", f"{end:%H:%M:%S}", kind="time", required=True),
+        Field(form, "start", "From", f"{start:%H:%M:%S}", kind="time", required=True, step="1"),
+        Field(form, "end", "To", f"{end:%H:%M:%S}", kind="time", required=True, step="1"),
         Field(form, "activity", "Activity", one["activity"], kind="select", options=_options(EARNING_ACTIVITIES)),
         Field(form, "note", "Note", one["note"]),
         Field(form, "why", "Why it changes", required=True),

@@ -50,7 +50,10 @@ def page(request: StaffRequest) -> HttpResponse:
     patients.audit_list(request.actor, "rtm", len(shown), request.now)
     context: dict[str, Any] = {
         "tab": "worklist",
-        "rows": [(row, todo.today(row), money.told_before_start(row)) for row in shown],
+        "rows": [
+            (row, todo.today(row, bills=request.actor.role in BILLING), money.told_before_start(row))
+            for row in shown
+        ],
         "share": returns.share_of_patient("medicare_b"),
         "all_count": len(rows),
         "totals": [(key, queries.STATES[key], count) for key, count in queries.totals(rows).items()],
