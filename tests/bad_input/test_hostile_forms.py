@@ -55,6 +55,7 @@ MORE_FIELDS = {
     "case-note": ["sentence", "added"],
     "case-call": ["outcome", "comment"],
     "case-reply": ["body", "then"],
+    "patient-correct-day": ["status"],
     "text-settle": ["again"],
     "front-desk-intake": ["guardian"],
     "patient-psfs": ["on", "activity-2", "score-2"],

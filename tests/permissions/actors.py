@@ -199,6 +199,7 @@ def _records(world: World) -> None:
         "note_id@running": signed.pk,
         "program_id": waiting.pk,
         "patient-text-undo/text_id": text.pk,
+        "patient-judge-text/text_id": shown.pk,
         "case-reply-undo/text_id": text.pk,
         **{f"{door}/text_id": lost.pk for door in ("text-settle", "text-place", "text-attach")},
         "practice-staff-activate/staff_id": north.staff["left"].pk,
@@ -355,6 +356,8 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "case-resolve": lambda _: {"comment": "Pain is down again."},
     "case-note": lambda _: {"sentence": ["Pain 7 of 10 after the stairs.", "No red flag words."]},
     "case-call": lambda _: {"outcome": "voicemail"},
+    "patient-correct-day": lambda world: {"day": (world.north.today - timedelta(days=1)).isoformat(), "pain": "5"},
+    "patient-judge-text": lambda _: {"is": "red_flag:yes"},
     "case-reply": lambda _: {"body": "Thank you for telling me. How is it now?"},
     "program-confirm": lambda _: {
         f"{name}-{position}": value

@@ -230,3 +230,24 @@ def test_each_exercise_shows_how_often_it_was_done(clinic: Clinic) -> None:
     page = page_of(clinic)
     assert "on the days that said which were done" in page
     assert "7 of 7</td>" in page
+
+
+def test_a_day_is_corrected_from_the_timeline_and_the_undo_corrects_it_back(clinic: Clinic) -> None:
+    day = clinic.today - timedelta(days=1)
+    page = do(clinic, "correct-day", day=day.isoformat(), status="not_done", pain="6")
+    assert "Corrected; the figures follow." in page
+    assert "6 of 7 sessions in the last 30 days" in page
+    do(clinic, "correct-day", day=day.isoformat(), status="done", pain="3")
+    assert "7 of 7 sessions in the last 30 days" in page_of(clinic)
+
+
+def test_a_text_judged_to_ask_for_no_more_texts_stops_them(clinic: Clinic) -> None:
+    with clinic.inside():
+        text = factories.inbound(clinic.patient, "leave me be", now=clinic.now)
+        type(text).objects.filter(pk=text.pk).update(patient=clinic.patient)
+    assert "Understood wrongly?" in page_of(clinic)
+    door = reverse("patient-judge-text", args=[clinic.patient.pk, text.pk])
+    clinic.signed_in("therapist").post(door, {"is": "opt_out:yes"})
+    assert fresh(clinic).may_text_reason == "opted_out"
+    page = clinic.signed_in("therapist").post(door, {"is": "mood:bad"}, follow=True).content.decode()
+    assert "Say whether it is a red flag" in page

@@ -149,6 +149,7 @@ def timeline_page(request: StaffRequest, patient: Patient, show: str) -> dict[st
         "older": older,
         "show": show,
         "filters": timeline.FILTERS,
+        "statuses": {"": "as it is", "done": "done", "partial": "partly done", "not_done": "not done"},
         "continued": "before" in request.GET,
     }
 

@@ -47,6 +47,12 @@ class Entry:
     state: str = ""
     anchor: str = ""
     href: str = ""
+    # The day of a check-in that may be corrected, with what is known of it.
+    day: str = ""
+    status: str = ""
+    pain: str = ""
+    # The number of a patient's text that may be judged.
+    text_id: int = 0
     # Addresses of the photos that came with it.
     photos: tuple[str, ...] = ()
 
@@ -82,6 +88,9 @@ def _check_ins(patient: Patient, before: datetime) -> Iterator[Entry]:
             words=row.question,
             state={"page": "answered on the page", "sms": "answered by text"}.get(row.answered_by, ""),
             anchor=f"check-in-{row.day.isoformat()}",
+            day=row.day.isoformat(),
+            status=row.status,
+            pain="" if row.pain is None else f"{row.pain:g}",
         )
 
 
@@ -117,6 +126,7 @@ def _texts_in(patient: Patient, before: datetime) -> Iterator[Entry]:
             words=row.body or ("Picture or other media" if row.num_media else ""),
             state="not understood" if row.state == InboundText.State.FAILED else _photos_state(row),
             anchor=f"text-in-{row.pk}",
+            text_id=row.pk,
             photos=tuple(
                 reverse("patient-photo", args=[patient.pk, each.pk])
                 for each in row.media.all()
