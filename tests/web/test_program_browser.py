@@ -76,6 +76,7 @@ def test_arrows_choose_escape_closes_and_enter_in_a_field_does_nothing(
         page.goto(f"{live_server.url}{path}")
         page.keyboard.type("clam")
         options = page.locator("#found [role=option]")
+        expect(page.locator("#found-list")).to_have_attribute("data-for", "clam")
         expect(options.first).to_have_attribute("aria-selected", "true")
         page.keyboard.press("ArrowDown")
         expect(options.nth(1)).to_have_attribute("aria-selected", "true")
@@ -118,3 +119,16 @@ def test_axe_finds_nothing_serious_and_nothing_runs_over(
         return found
 
     assert browse(live_server, clinic, "therapist", scheme, act) == []
+
+
+def test_a_quick_enter_waits_for_the_list_of_what_was_typed(live_server: LiveServer, clinic: Clinic) -> None:
+    path = reverse("patient-program", args=[clinic.patient.pk])
+
+    def act(page: Page) -> None:
+        page.goto(f"{live_server.url}{path}")
+        page.keyboard.type("clamshell", delay=60)
+        page.keyboard.press("Enter")
+        expect(page.locator(".item")).to_have_count(4)
+        expect(page.locator(".item").nth(3)).to_contain_text("Clamshell")
+
+    browse(live_server, clinic, "therapist", "light", act)

@@ -212,7 +212,7 @@ def test_the_advice_follows_the_draft(clinic: Clinic) -> None:
     form = {**row(1, "heel-raise", sets="9"), "limit": "no_weight_bearing", "trigger": "", "milestone": ""}
     text = clinic.signed_in("therapist", htmx=True).post(path, form).content.decode()
     assert "Name a routine it follows" in text
-    assert "not with “no weight on the leg”" in text
+    assert "not with “No weight on the leg”" in text
     assert "9 sets; usual is 1 to 4." in text
     assert "Hi Maria, your therapist changed your exercises." in text
     better = {**row(1, "quad-set", tie="end"), "trigger": "after breakfast", "where": "on your bed"}

@@ -7,6 +7,7 @@
   const find = () => document.getElementById("find");
   const options = () => [...document.querySelectorAll("#found [role=option]")];
   const chosen = () => options().findIndex((option) => option.getAttribute("aria-selected") === "true");
+  const fresh = () => document.getElementById("found-list")?.dataset.for === find().value.trim();
   const opened = Date.now();
   const before = Number(form.querySelector("[data-seconds]").dataset.seconds);
 
@@ -40,8 +41,8 @@
     else if (event.key === "ArrowUp" && count) choose((chosen() - 1 + count) % count);
     else if (event.key === "Escape" && count) close();
     else if (event.key === "Enter") {
-      // A fast typist's Enter may come before the list: it takes the first one once that is there.
-      if (count) options()[Math.max(chosen(), 0)].click();
+      // A fast typist's Enter may come before the list of these words: it takes the first one once that is there.
+      if (count && fresh()) options()[Math.max(chosen(), 0)].click();
       else find().dataset.wants = find().value;
     } else return;
     event.preventDefault();
