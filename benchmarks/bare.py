@@ -22,8 +22,9 @@ _REPLY = """
 BEGIN;
 SELECT set_config('hepcoach.practices', '{' || :practice || '}', true);
 INSERT INTO messaging_inboundtext
-  (practice_id, provider_id, patient_id, from_phone, from_index, body, num_media, received_at, state, attempts)
-  VALUES (:practice, gen_random_uuid()::text, NULL, decode(repeat('ab', 41), 'hex'),
+  (practice_id, provider_id, channel, patient_id, from_phone, from_index, body, num_media, received_at, state,
+   attempts)
+  VALUES (:practice, gen_random_uuid()::text, 'sms', NULL, decode(repeat('ab', 41), 'hex'),
           decode(repeat('cd', 16), 'hex'), decode(repeat('ef', 45), 'hex'), 0, now(), 'received', 0)
   RETURNING id \\gset
 UPDATE messaging_inboundtext SET state = 'handled', patient_id = :patient, handled_at = now() WHERE id = :id;

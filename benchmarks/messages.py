@@ -36,10 +36,13 @@ def run(*, patients: int, practices: int, days: int, seconds: int) -> dict[str, 
         people.patients(practice, per_practice, first=number * per_practice, days=days, now=now)
     _as_in_production()
     queued, took = _morning(now)
+    _say(f"morning: {queued / took:.0f} a second")
     _texts_arrived(now)
     with _served() as (url, web):
         read = _replies(url, web, seconds, "")
+        _say(f"replies: {read.per_s:.0f} a second, {statistics.median(read.latencies):.2f} s in the middle")
         unread = _replies(url, web, seconds, "--unread")
+        _say(f"replies that nobody reads: {unread.per_s:.0f} a second")
     bare_per_s = bare.transactions_per_s(seconds=max(2, seconds // 3), numbers=_numbers(per_practice))
     return {
         "patients": per_practice * practices,
@@ -58,6 +61,11 @@ def run(*, patients: int, practices: int, days: int, seconds: int) -> dict[str, 
         "rss_mb_start": read.rss_mb_start,
         "rss_mb_end": read.rss_mb_end,
     }
+
+
+def _say(words: str) -> None:
+    """A long run shows how far it is; the figures themselves come at the end."""
+    print(words, file=sys.stderr, flush=True)
 
 
 def _as_in_production() -> None:

@@ -23,6 +23,7 @@ from hepcoach.understanding import Reading, Request
 
 BATCH = 500
 MOST_ATTEMPTS = 3
+MOST_BATCHES = 4
 
 State = InboundText.State
 
@@ -40,19 +41,17 @@ class _Work:
 
 
 def handle_received(practice_ids: list[int], now: datetime) -> int:
-    """Handle every waiting text, in the order of each phone; how many were looked at."""
+    """Handle waiting texts, in the order of each phone; how many were looked at."""
     done = 0
     # A text that failed is left for the next tick.
     tried: set[int] = set()
-    more = True
-    # Until none is left: one that came during a batch was passed over by whoever its own alarm woke, because an
-    # older one of its phone was still being handled here.
-    while more:
+    # More than one batch: a text that came during the first was passed over by whoever its own alarm woke, because
+    # an older one of its phone was still being handled here. Not for ever: the answers wait to be sent.
+    for _ in range(MOST_BATCHES):
         texts: Sequence[InboundText] = []
         try:
             with tenancy.practices(practice_ids):
                 texts = _claim(tried)
-                more = bool(texts)
                 works = _routed(texts)
                 texts = [work.text for work in works]
                 _handle(works, now)
@@ -60,6 +59,8 @@ def handle_received(practice_ids: list[int], now: datetime) -> int:
             failures.report(f"a batch of {len(texts)} texts", error)
             for text in texts:
                 _alone(text, now)
+        if not texts:
+            break
         tried.update(text.pk for text in texts)
         done += len(texts)
     return done

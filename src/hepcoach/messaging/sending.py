@@ -23,7 +23,7 @@ from hepcoach.messaging.carriers.twilio.errors import DEAD_NUMBERS
 from hepcoach.messaging.models import Carrier, Conversation, OutboundText
 from hepcoach.messaging.receiving import UNKNOWN_OUTCOME
 from hepcoach.patients.models import ContactPoint, Patient
-from hepcoach.privacy import tenancy
+from hepcoach.privacy import bulk, tenancy
 from hepcoach.rules import texting
 
 logger = logging.getLogger(__name__)
@@ -33,6 +33,8 @@ BATCH = 50
 LOOK_UP_AFTER = timedelta(minutes=2)
 # A slow carrier must not make a living sender look dead: what it did not come to is given back before that.
 _HOLD_NO_LONGER = timedelta(minutes=1)
+# What a carrier took is stored together with what it took just before.
+_STORE_WITHIN_SECONDS = 0.5
 GIVE_UP_AFTER = timedelta(hours=1)
 MOST_ATTEMPTS = 6
 
@@ -87,12 +89,14 @@ def send_due(practices: list[int], now: datetime) -> Sent:
         looked_at, stuck, going = _claim(practices, clock.now())
         for call in stuck:
             _look_up(call, _client(call, clients), clock.now())
+        taken = _Taken()
         for call in going:
             if clock.now() - call.claimed_at >= _HOLD_NO_LONGER:
                 _give_back(call)
                 continue
-            _send(call, _client(call, clients), clock.now())
+            taken.add(call, _send(call, _client(call, clients), clock.now()), clock.now())
             called += 1
+        taken.store()
         touched = touched or looked_at > 0
         if looked_at < BATCH:
             return Sent(called, touched)
@@ -196,9 +200,10 @@ def _helpers_no(contact: ContactPoint) -> str:
     return texting.MayText.OPTED_OUT if no else texting.MayText.YES
 
 
-def _send(call: _Call, client: Client, now: datetime) -> None:
+def _send(call: _Call, client: Client, now: datetime) -> str | None:
+    """The carrier's name for the text that it took; None when it took none, or nobody knows."""
     try:
-        provider_id = client.send(to=call.to, body=call.body, key=call.key)
+        return client.send(to=call.to, body=call.body, key=call.key)
     except Retry as error:
         _store_retry(call, error, now)
     except (Permanent, Ours) as error:
@@ -207,8 +212,50 @@ def _send(call: _Call, client: Client, now: datetime) -> None:
         logger.warning("text %s: outcome unknown (%s), looked up later", call.pk, error.code)
     except Exception as error:  # noqa: BLE001 - one text must not stop the others, and it may have gone out
         logger.error("text %s: outcome unknown (%s), looked up later", call.pk, type(error).__name__)
-    else:
-        _store_sent(call, provider_id, now)
+    return None
+
+
+class _Taken:
+    """What the carrier took, stored by one transaction for as many as it took within half a second.
+
+    Whoever dies before that leaves texts in `sending`, which are looked up at the carrier like any other.
+    """
+
+    def __init__(self) -> None:
+        self._kept: list[tuple[_Call, str, datetime]] = []
+        self._since = time.monotonic()
+
+    def add(self, call: _Call, provider_id: str | None, now: datetime) -> None:
+        if provider_id is not None:
+            self._kept.append((call, provider_id, now))
+        if time.monotonic() - self._since >= _STORE_WITHIN_SECONDS:
+            self.store()
+
+    def store(self) -> None:
+        kept, self._kept, self._since = self._kept, [], time.monotonic()
+        if not kept:
+            return
+        with tenancy.practices({call.practice_id for call, _, _ in kept}):
+            stored = bulk.select(
+                _STORE_SENT,
+                bulk.array(call.pk for call, _, _ in kept),
+                [provider_id for _, provider_id, _ in kept],
+                [now for _, _, now in kept],
+            )
+        for call, provider_id, now in kept:
+            if (call.pk,) not in stored:
+                _store_sent(call, provider_id, now)
+
+
+# Only a text that asks about a day leaves something to conclude from having gone out.
+_STORE_SENT = """
+UPDATE messaging_outboundtext t
+   SET status = 'sent', provider_id = v.provider_id, sent_at = v.sent_at, reason = '',
+       settled = CASE WHEN t.day IS NULL THEN 'sent' ELSE t.settled END
+  FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS v (id, provider_id, sent_at)
+ WHERE t.id = v.id AND t.status = 'sending'
+RETURNING t.id
+"""
 
 
 def _store_sent(call: _Call, provider_id: str, now: datetime) -> None:
