@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hepcoach.web.staff import cases, corrections, live, you
+from hepcoach.web.staff import cases, corrections, live, styleguide, you
 
 urlpatterns: list[URLPattern] = [
     path("live/", live.live, name="live"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path(
         "patients/<int:patient_id>/texts/<int:text_id>/judge/", corrections.judge_text, name="patient-judge-text"
     ),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("you/", you.you, name="you"),
     path("cases/<int:case_id>/reply/", cases.reply, name="case-reply"),
     path("cases/<int:case_id>/reply/<int:text_id>/undo/", cases.undo_reply, name="case-reply-undo"),
