@@ -76,6 +76,14 @@ def own(practice: Practice, words: str) -> ClinicExercise:
     return exercises.remember(practice_id=practice.pk, words=[words])[words]
 
 
+def test_a_version_that_says_nothing_of_the_elements_keeps_those_before(episode: Episode, now: datetime) -> None:
+    write(episode, now=now, elements=Elements(trigger="breakfast", where="bed"))
+    assert elements.from_json(write(episode, BRIDGE, now=now).elements) == Elements(
+        trigger="breakfast", where="bed"
+    )
+    assert elements.from_json(write(episode, now=now, elements=Elements()).elements) == Elements()
+
+
 def test_the_elements_and_ties_are_kept_with_their_version(episode: Episode, now: datetime) -> None:
     first = write(
         episode, now=now, elements=Elements(trigger="breakfast", pain_points=3), milestone=" Stand  up. "

@@ -12,7 +12,6 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
 
 from hepcoach.clinics.actors import Actor
 from hepcoach.clinics.models import Role
@@ -84,7 +83,8 @@ def create_version(
     """Write the next version of an episode's program, `assigned` or `to_confirm`.
 
     An assigned version takes the place of the one that runs; one to confirm leaves it running until it is
-    confirmed. Either takes the place of an older one that was still waiting.
+    confirmed. Either takes the place of an older one that was still waiting. An order of the EHR says nothing of
+    the six elements: without `elements` those of the version before stay.
     """
     if status not in (Program.Status.ASSIGNED, Program.Status.TO_CONFIRM):
         raise ValueError(f"a new version is assigned or to_confirm, not {status!r}")
@@ -96,12 +96,12 @@ def create_version(
     _replace(locked, Program.Status.TO_CONFIRM)
     if status == Program.Status.ASSIGNED:
         _replace(locked, Program.Status.ASSIGNED)
-    last = Program.objects.filter(episode=locked).aggregate(last=Max("version"))["last"] or 0
+    last = Program.objects.filter(episode=locked).order_by("-version").first()
     is_assigned = status == Program.Status.ASSIGNED
     program = Program.objects.create(
         practice_id=locked.practice_id,
         episode=locked,
-        version=last + 1,
+        version=last.version + 1 if last else 1,
         status=status,
         starts_on=starts_on,
         ends_on=ends_on,
@@ -109,7 +109,7 @@ def create_version(
         precautions=list(precautions),
         source=source,
         content_key=content_key,
-        elements=to_json(elements or Elements()),
+        elements=to_json(elements) if elements else last.elements if last else to_json(Elements()),
         milestone=" ".join(milestone.split()),
         built_in_seconds=built_in_seconds,
         created_at=now,
