@@ -9,6 +9,7 @@ from django.test import Client
 
 from hepcoach.checkins.models import CheckIn
 from hepcoach.clinics import actors
+from hepcoach.clinics.models import Location, Staff
 from hepcoach.patients.models import Episode
 from hepcoach.privacy.fields import sealed
 from hepcoach.rtm import actions
@@ -323,3 +324,20 @@ def test_a_talk_is_written_down_once_for_both_contact_and_time(clinic: Clinic) -
     with clinic.inside():
         assert LiveContact.objects.count() == 2
         assert TimeEntry.objects.get().activity == "live_contact"
+
+
+def test_the_worklist_can_be_of_one_location_or_therapist(clinic: Clinic) -> None:
+    with clinic.inside():
+        here, there = (Location.objects.create(practice=clinic.practice, name=name) for name in ("Main", "River"))
+        Staff.objects.filter(pk=clinic.staff["therapist"].pk).update(location=here)
+        Staff.objects.filter(pk=clinic.staff["other"].pk).update(location=there)
+        episode = clinic.add_patient("Fern", "Foxglove", of="other").episodes.get()
+        actions.start(
+            actor=actors.for_staff(clinic.staff["other"]), episode=episode, payer=Payer.objects.get(),
+            starts_on=clinic.today, now=clinic.now,
+        )  # fmt: skip
+    client = clinic.signed_in("biller")
+    page = client.get(f"/rtm/?location={here.pk}").content.decode()
+    assert "Marigold" in page and "Foxglove" not in page
+    page = client.get(f"/rtm/?therapist={clinic.staff['other'].pk}").content.decode()
+    assert "Foxglove" in page and "Marigold" not in page

@@ -32,7 +32,7 @@ _MODES = ("medicare_b", "commercial")
 def page(request: StaffRequest) -> HttpResponse:
     month = asked_month(request)
     mine = access.visible(request.actor, request.now).select_related(
-        "episode__patient", "episode__therapist", "payer", "practice"
+        "episode__patient", "episode__therapist__location", "payer", "practice"
     )
     rows = queries.worklist(mine, month, request.today)
     state, therapist = request.GET.get("state", ""), whole(request.GET.get("therapist"))
@@ -41,11 +41,18 @@ def page(request: StaffRequest) -> HttpResponse:
         for row in rows
         if row.monitoring.episode.therapist_id
     }
+    location = whole(request.GET.get("location"))
+    places = {
+        row.monitoring.episode.therapist.location_id: row.monitoring.episode.therapist.location.name
+        for row in rows
+        if row.monitoring.episode.therapist and row.monitoring.episode.therapist.location
+    }
     shown = [
         row
         for row in rows
         if (not state or row.state == state or (state == EXCEPTIONS and row.exceptions))
         and (therapist is None or row.monitoring.episode.therapist_id == therapist)
+        and (location is None or _location(row) == location)
     ]
     patients.audit_list(request.actor, "rtm", len(shown), request.now)
     context: dict[str, Any] = {
@@ -61,6 +68,8 @@ def page(request: StaffRequest) -> HttpResponse:
         "exception_count": sum(bool(row.exceptions) for row in rows),
         "ready_count": sum(len(row.ready) for row in shown),
         "therapist": therapist,
+        "location": location,
+        "locations": sorted(places.items(), key=lambda one: one[1]),
         "therapists": sorted(names.items(), key=lambda one: one[1]),
         "month": month,
         "before": month_of(date.fromordinal(month.toordinal() - 1)).first,
@@ -74,6 +83,11 @@ def page(request: StaffRequest) -> HttpResponse:
         "may_set": request.actor.role in BILLING,
     }
     return render(request, "rtm/worklist.html", context)
+
+
+def _location(row: queries.MonthOf) -> int | None:
+    therapist = row.monitoring.episode.therapist
+    return therapist.location_id if therapist is not None else None
 
 
 @staff_page(*BILLING)
