@@ -28,6 +28,8 @@ NONCE_BYTES = 12
 _VERSION = struct.Struct(">I")
 # Version and nonce.
 _HEAD = _VERSION.size + NONCE_BYTES
+# A cell that holds nothing but its head and its tag.
+EMPTY_BYTES = _HEAD + 16
 
 
 class UnableToOpen(Exception):
