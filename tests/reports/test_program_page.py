@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
@@ -88,6 +89,24 @@ def test_any_number_of_exercises_is_one_page_with_all_their_names(count: int, la
     chosen = [exercise.slug for exercise in library.all()][:: len(library.all()) // count][:count]
     text = text_of(program_page.render(a_sheet(chosen, language=language), at=AT, large=large))
     assert all(library.exercise(slug).named(language) in text for slug in chosen)
+
+
+def test_large_print_is_larger_than_the_usual_for_any_number_that_fits() -> None:
+    for count in (1, 3, 5):
+        sheet = a_sheet([exercise.slug for exercise in library.all()][:count])
+        sizes = [largest_body(program_page.render(sheet, at=AT, large=large)) for large in (False, True)]
+        assert sizes[0] < sizes[1], (count, sizes)
+
+
+def largest_body(pdf: bytes) -> float:
+    """The size of the print in which the most letters are set."""
+    letters: Counter[float] = Counter()
+    PdfReader(BytesIO(pdf)).pages[0].extract_text(
+        visitor_text=lambda text, _cm, matrix, _font, size: letters.update(
+            {round(abs(matrix[0]) * size, 1): len(text)}
+        )
+    )
+    return letters.most_common(1)[0][0]
 
 
 def test_words_without_end_are_drawn_smaller_and_still_one_page() -> None:

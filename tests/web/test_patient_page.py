@@ -250,6 +250,8 @@ def test_both_languages_say_the_same_things() -> None:
         (Dose(reps=Range(None, 15)), "up to 15 times"),
         (Dose(reps=Range(10, None)), "10 or more times"),
         (Dose(duration_minutes=10), "10 minutes"),
+        (Dose(duration_minutes=1, times_per_day=3), "1 minute, 3 times a day"),
+        (Dose(reps=5, hold_seconds=1), "5 times, hold 1 second"),
         (Dose(reps=10, load="red", load_unit="band"), "10 times, with red band"),
         (Dose(), ""),
     ],

@@ -18,8 +18,8 @@ def in_words(dose: Dose, language: str) -> str:
     parts = [
         _counted(dose.sets, words, one="set", many="sets", name="sets"),
         _counted(dose.reps, words, one="rep", many="reps", name="reps"),
-        _counted(dose.hold_seconds, words, one="hold", many="hold", name="seconds"),
-        _counted(dose.duration_minutes, words, one="minutes", many="minutes", name="minutes"),
+        _counted(dose.hold_seconds, words, one="second", many="hold", name="seconds"),
+        _counted(dose.duration_minutes, words, one="minute", many="minutes", name="minutes"),
         _load(dose, words),
         words[dose.side] if dose.side else "",
         ""

@@ -34,7 +34,8 @@ _STEPS = (
 # Large print is 18 points (American Printing House for the Blind); 14 is the least that may be called large.
 _LARGE_STEPS = (
     (18.0, 2.6, 1, True), (18.0, 2.4, 1, False), (17.0, 2.4, 1, False), (16.0, 2.2, 1, False),
-    (15.0, 2.2, 1, False), (14.0, 2.0, 1, False), (14.0, 0, 1, False), (14.0, 0, 2, False), *_STEPS[3:],
+    (15.0, 2.2, 1, False), (14.0, 2.0, 1, False), (14.0, 0, 1, False), (13.0, 1.8, 1, False),
+    (12.0, 1.6, 1, False), (12.0, 0, 1, False), (11.0, 1.4, 1, False), *_STEPS[3:],
 )  # fmt: skip
 _UNUSUAL = re.compile(r"[^\n\u0020-\u007e\u00a1-\u00ac\u00ae-\u017f‘’“”–—…•×]")
 _WORDS: dict[str, dict[str, str]] = {
