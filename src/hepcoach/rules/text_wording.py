@@ -83,7 +83,7 @@ def is_hard(words: str, language: str) -> bool:
 def measure(words: str, language: str) -> str:
     """How hard it reads, in words for staff."""
     if language == "es":
-        return f"ease {reading.ease(_aloud(words)):.0f} of 100"
+        return f"ease {min(100.0, max(0.0, reading.ease(_aloud(words)))):.0f} of 100"
     return f"grade {max(0.0, reading.grade(_aloud(words))):.0f}"
 
 
