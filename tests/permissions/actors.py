@@ -183,8 +183,8 @@ def _records(world: World) -> None:
     shown = factories.inbound(patient, "it looks like this", now=now)
     InboundText.objects.filter(pk=shown.pk).update(patient=patient, state=InboundText.State.HANDLED, num_media=1)
     photo = InboundMedia.objects.create(
-        practice=north.practice, text=shown, position=0, content_type="image/png", content=b"Marigold", state="kept",
-        next_at=now,
+        practice=north.practice, text=shown, position=0, content_type="image/png", content=b"Marigold",
+        state="kept", next_at=now,
     )  # fmt: skip
     world.ids |= {
         "photo_id": photo.pk,
@@ -207,7 +207,6 @@ def _records(world: World) -> None:
         "practice-rule/key": "pain_spike",
         "exercise": "heel-slide",
         "exercise_id": _own_exercise(world).pk,
-        "language": "en",
         **{f"practice-number{door}/key": "adherence" for door in ("", "-baseline", "-file")},
         "location_id": Location.objects.create(practice=north.practice, name="Main Street").pk,
         "cover_id": Cover.objects.get().pk,
