@@ -58,6 +58,7 @@ MORE_FIELDS = {
     "patient-correct-day": ["status"],
     "text-settle": ["again"],
     "front-desk-intake": ["guardian"],
+    "front-desk-assign": ["to"],
     "patient-psfs": ["on", "activity-2", "score-2"],
     "clinic-exercises": ["video_link"],
     "patient-program": [

@@ -355,6 +355,7 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "case-resolve": lambda _: {"comment": "Pain is down again."},
     "case-note": lambda _: {"sentence": ["Pain 7 of 10 after the stairs.", "No red flag words."]},
     "case-call": lambda _: {"outcome": "voicemail"},
+    "front-desk-assign": lambda world: {"to": str(world.ids["other"])},
     "patient-correct-day": lambda world: {"day": (world.north.today - timedelta(days=1)).isoformat(), "pain": "5"},
     "patient-judge-text": lambda _: {"is": "red_flag:yes"},
     "case-reply": lambda _: {"body": "Thank you for telling me. How is it now?"},

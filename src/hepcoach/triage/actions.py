@@ -62,6 +62,18 @@ def reassign(*, actor: Actor, case: Case, to: Staff, now: datetime, comment: str
         _note(actor, current, "reassigned", f"To {to}. {comment}".strip(), now)
 
 
+def release(*, actor: Actor, case: Case, now: datetime) -> None:
+    """Back onto the front desk's list, where whoever comes first takes it."""
+    with transaction.atomic():
+        current = _locked(case)
+        if current.status == Case.Status.RESOLVED:
+            raise UnableToChange("This case is resolved. Reopen it first.")
+        if current.owner_id is None:
+            return
+        Case.objects.filter(pk=case.pk).update(owner_id=None, desk="front_desk")
+        _note(actor, current, "reassigned", "To the front desk's list.", now)
+
+
 def resolve(*, actor: Actor, case: Case, comment: str, now: datetime) -> None:
     """Close it, saying what was done: the next reader has only these words."""
     comment = comment.strip()

@@ -1,4 +1,4 @@
-"""The front desk: whom to call, whom the coach may not text and why, and texts that nobody could place."""
+"""The front desk: whom to call, texts to answer or to place, and whom the coach may not text and why."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from hepcoach.patients.models import ContactPoint, Patient
 from hepcoach.triage import access, actions
 from hepcoach.triage.models import Case, CaseEvent
 from hepcoach.triage.queries import case_order
+from hepcoach.web.staff import inbox
 from hepcoach.web.staff.frame import StaffRequest, back_to, staff_page, toast
 from hepcoach.web.staff.reasons import why_not_texted
 
@@ -27,6 +28,7 @@ def front_desk(request: StaffRequest) -> HttpResponse:
     cases = sorted(
         access.visible(request.actor, request.now)
         .exclude(status=Case.Status.RESOLVED)
+        .exclude(rule__in=inbox.TEXT_RULES)
         .select_related("patient", "episode__therapist", "owner")
         .order_by("severity", "due_at")[:_MOST],
         key=case_order,
@@ -46,7 +48,9 @@ def front_desk(request: StaffRequest) -> HttpResponse:
         .select_related("patient")
         .order_by("-received_at")[:_MOST]
     )
-    patients.audit_list(request.actor, "front desk", len(cases) + len(not_texted) + len(texts), request.now)
+    letters = inbox.letters(request.actor, request.now)
+    shown = len(cases) + len(not_texted) + len(texts) + len(letters)
+    patients.audit_list(request.actor, "front desk", shown, request.now)
     context = {
         "calls": [
             {
@@ -63,6 +67,7 @@ def front_desk(request: StaffRequest) -> HttpResponse:
             for episode in not_texted
         ],
         "texts": texts,
+        **inbox.section(request, letters, len(texts)),
     }
     return render(request, "staff/front_desk.html", context)
 
