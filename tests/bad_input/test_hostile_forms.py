@@ -48,6 +48,7 @@ MACHINES = (
 MORE_FIELDS = {
     "patient-channel": ["email"],
     "practice-text": ["words", "ours"],
+    "patient-helpers": ["name", "relationship", "phone", "language", "may_log", "agreed"],
     "patient-limits": ["text_from_hour", "text_until_hour", "most_a_week"],
     "case-acknowledge": ["how", "comment"],
     "case-reassign": ["to", "comment"],

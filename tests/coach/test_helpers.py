@@ -6,6 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from hepcoach.clinics.actors import for_staff
+from hepcoach.clinics.problems import Refused
+from hepcoach.messaging import inviting
 from hepcoach.messaging.models import InboundText, OutboundText
 from hepcoach.patients.contact import phone_index
 from hepcoach.patients.models import ConsentEvent, ContactPoint, Helper, Patient
@@ -140,3 +143,41 @@ def test_stop_from_a_patients_second_phone_stops_the_patients_texts(clinic: Clin
     clinic.tick(MORNING)
     says(clinic, SECOND, "STOP")
     assert clinic.reason() == "opted_out"
+
+
+def invite(clinic: Clinic, *, may_log: bool = True) -> Helper:
+    with tenancy.practice(clinic.practice.pk):
+        return inviting.invite(
+            actor=for_staff(clinic.therapist),
+            patient=clinic.patient,
+            practice=clinic.practice,
+            name="Sample Daughter",
+            relationship="daughter",
+            phone="(212) 555-8888",
+            language="es",
+            may_log=may_log,
+            now=MORNING,
+        )
+
+
+@pytest.mark.parametrize("may_log", [True, False])
+def test_an_invited_helper_is_asked_in_their_language_and_agrees_by_start(clinic: Clinic, may_log: bool) -> None:
+    invited = invite(clinic, may_log=may_log)
+    clinic.tick(MORNING)
+    phone, body, status = texted(clinic, "helper_invite")
+    assert (phone, status) == (DAUGHTERS, "sent") and "Maria quiere que usted" in body
+    says(clinic, DAUGHTERS, "START")
+    assert "Puede escribir por Maria" in texted(clinic, "start_confirm")[1]
+    with tenancy.practice(clinic.practice.pk):
+        invited.refresh_from_db()
+        assert invited.consent == "granted"
+        kinds = ConsentEvent.objects.filter(helper=invited).order_by("pk").values_list("kind", flat=True)
+        assert list(kinds) == ["asked", "granted"]
+    # The patient is texted as before, on their own phone.
+    assert clinic.reason() == "" and texted(clinic, "morning")[0] != DAUGHTERS
+
+
+def test_a_number_on_file_is_not_invited_again(clinic: Clinic) -> None:
+    invite(clinic)
+    with pytest.raises(Refused, match="on file"):
+        invite(clinic)

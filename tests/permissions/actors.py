@@ -347,6 +347,9 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     },
     "case-acknowledge": lambda _: {"how": "contacted", "comment": "Spoke with them."},
     "patient-channel": lambda _: {"channel": "sms", "agreed": "yes"},
+    "patient-helpers": lambda _: {
+        "name": "Sample Daughter", "phone": "+1 212 555 0142", "language": "es", "may_log": "yes", "agreed": "yes"
+    },
     "practice-text": lambda _: {
         "words": "Hi {name}, how was it today? Text how many you did and your pain 0-10, like: 2 pain 3. {clinic}"
     },

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from hepcoach import understanding
 from hepcoach.messaging.models import InboundText
 from hepcoach.patients.models import ContactPoint, Patient
+from hepcoach.rules.texting import keyword
 from hepcoach.understanding import Reading, Request
 
 # What is read of a text; the rest is looked through for what must not be missed.
@@ -113,7 +114,7 @@ def _one(text: InboundText, contact: ContactPoint) -> Route:
     if helper is None or helper.may_log:
         return Route((contact,), contact.patient)
     reading = read(text.body, context="open", n_exercises=0, num_media=text.num_media)
-    if reading.opt_out or reading.wrong_number or reading.red_flag:
+    if keyword(text.body) or reading.opt_out or reading.wrong_number or reading.red_flag:
         return Route((contact,), contact.patient)
     # The patient did not let this helper log for them: a person reads it.
     return Route((), contact.patient)

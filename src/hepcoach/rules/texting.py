@@ -47,9 +47,9 @@ HELPERS = Rule(
     version=1,
     title="A helper's phone is the helper's own",
     source=(
-        "The consent of a called party is the called party's (47 CFR 64.1200(a)): STOP from a helper's phone ends the "
-        "texts to that phone and not the patient's; where the coach texts the helper instead of the patient it "
-        "ends them all. A helper answers only where the patient let them, and what they answer is kept as theirs."
+        "The consent of a called party is the called party's (47 CFR 64.1200(a)): STOP from a helper's phone ends "
+        "the texts to that phone and not the patient's; where the coach texts the helper instead of the patient "
+        "it ends them all. A helper answers only where the patient let them, and it is kept as theirs."
     ),
 )
 
@@ -151,12 +151,16 @@ KINDS: dict[str, Kind] = {
         Kind("staff", lives=timedelta(hours=24)),
         Kind("program_changed", lives=timedelta(hours=24)),
         Kind("welcome", lives=timedelta(hours=48)),
+        # To a helper's own phone: asks them, once, whether they agree.
+        Kind("helper_invite", lives=timedelta(hours=48)),
     )
 }
 
 # What the coach starts by itself: counted against the week's cap.
 COUNTED: tuple[str, ...] = tuple(
-    kind.name for kind in KINDS.values() if not kind.is_reply and kind.name not in ("staff", "welcome")
+    kind.name
+    for kind in KINDS.values()
+    if not kind.is_reply and kind.name not in ("staff", "welcome", "helper_invite")
 )
 COACHING: tuple[str, ...] = tuple(kind.name for kind in KINDS.values() if kind.is_coaching)
 NOT_AFTER_STOP: tuple[str, ...] = tuple(kind.name for kind in KINDS.values() if not kind.after_stop)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hepcoach.web.staff import photos, reach
+from hepcoach.web.staff import helpers, photos, reach
 from hepcoach.web.staff.practice import carriers, texts
 
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("patients/<int:patient_id>/reach/channel/", reach.channel, name="patient-channel"),
     path("patients/<int:patient_id>/reach/limits/", reach.limits, name="patient-limits"),
     path("patients/<int:patient_id>/reach/asked/", reach.asked_again, name="patient-asked-again"),
+    path("patients/<int:patient_id>/helpers/", helpers.add, name="patient-helpers"),
     path("practice/carriers/", carriers.page, name="practice-carriers"),
     path("practice/carriers/<int:carrier_id>/pace/", carriers.pace, name="practice-carrier-pace"),
     path("practice/carriers/<int:carrier_id>/off/", carriers.off, name="practice-carrier-off"),
