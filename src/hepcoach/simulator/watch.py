@@ -37,7 +37,7 @@ STALE_AFTER = {
     "thanks": timedelta(hours=4),
     "unclear": timedelta(hours=4),
 }
-# So many days of a plan every morning is owed; after that so many of seven are enough for who is steady.
+# So many days of the first plan every morning is owed; after that so many of seven are enough for who is steady.
 DAILY_FOR, ASKED_A_WEEK = 21, 5
 # A red flag's case is to be seen within the hour.
 SEEN_WITHIN = timedelta(hours=1)
@@ -291,8 +291,7 @@ class Watch:
 
     def _asked_enough(self, number: int, day: date) -> bool:
         """From week four on a morning may be left out after five of the six before it."""
-        running = [plan.starts_on for plan in self.clinic.calendars[number].plans if plan.starts_on <= day]
-        if (day - max(running)).days < DAILY_FOR:
+        if (day - self.clinic.calendars[number].plans[0].starts_on).days < DAILY_FOR:
             return False
         before = [(number, "morning", day - timedelta(days=back)) in self._asked for back in range(1, 7)]
         return sum(before) >= ASKED_A_WEEK
