@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from django import template
 
 from hepcoach.reports.charts import Chart
+from hepcoach.web.staff import sources
 
 register = template.Library()
 
@@ -28,3 +29,9 @@ def data_uri(chart: Chart) -> str:
 def lines(text: str) -> int:
     """Rows that a sentence needs in a text field of the report's width."""
     return max(1, -(-len(text) // 95))
+
+
+@register.filter
+def data_of(source: str, patient_id: int) -> str:
+    """The address of the data that a sentence rests on."""
+    return sources.href(patient_id, source)
