@@ -54,6 +54,8 @@ def started(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_role("button", name="Start the clock: review data").click()
     expect(page.get_by_role("button", name="Stop the clock")).to_be_visible()
+    # The script that watches has run by then.
+    page.wait_for_load_state("load")
 
 
 def test_ninety_idle_seconds_stop_it_and_nothing_idle_is_kept(live_server: LiveServer, clinic: Clinic) -> None:
