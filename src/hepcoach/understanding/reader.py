@@ -11,7 +11,7 @@ from hepcoach.understanding.grammar import Parsed
 from hepcoach.understanding.heads import Score
 from hepcoach.understanding.reading import Language, Reading, Request, Span
 
-_UNSURE = 0.6
+_UNSURE = 0.5
 # A text with fewer words left open is asked about again rather than handed to a person.
 _FEW = 2
 _NO_SCORES: dict[str, Score] = {}

@@ -71,6 +71,8 @@ _OWN_EXERCISES = re.compile(
 )
 _FEVER_NUMBER = re.compile(r" (?:(?:9[0-9]|10[0-6]|11[0])(?:\.\d+)?|3[5-9](?:\.\d+)?|4[0-2](?:\.\d+)?) ")
 _NEAR, _FAR = 4, 12
+# Why a phrase is set aside that no second opinion may spare a look.
+SEEN = "seen by a doctor"
 _HEAVY = frozenset({"suicidal", "chest_pain_breathing", "cauda_equina"})
 
 
@@ -100,10 +102,10 @@ def find(scan: Scan, pain_now: float | None, is_proxy: bool) -> Finding:
         if not why and hit.label == "severe_pain" and joking:
             why = "joke"
         if not why and excused and hit.label not in ("suicidal", "severe_pain"):
-            why = "seen by a doctor"
+            why = SEEN
         if why:
             aside.add(f"{hit.label}:{why}")
-            if hit.label in _HEAVY or why in ("joke", "seen by a doctor"):
+            if hit.label in _HEAVY or why in ("joke", SEEN):
                 set_aside = set_aside or f"{hit.label} set aside: {why}"
             continue
         kept.setdefault(hit.label, []).append(hit)

@@ -18,14 +18,14 @@ _STRONG, _MIDDLING = 8, 4
 
 
 def of(parsed: Parsed) -> tuple[str, ...]:
-    """Every mark once, in a fixed order."""
-    scan, wanted = parsed.scan, parsed.wishes
-    found = {f"{name}:{label}" for name in _LEXICONS for label in scan.labels(name)}
-    found.update(f"aside:{aside}" for aside in parsed.flag.aside)
-    found.update(f"why:{aside.partition(':')[2]}" for aside in parsed.flag.aside)
-    found.add(f"flag:{parsed.flag.flag}")
-    found.add(f"done:{parsed.adherence.adherence}")
-    found.add(f"level:{_level(parsed.pain.value)}")
+    """The kinds of phrases that occur and what the grammar made of them, each once, in a fixed order."""
+    wanted = parsed.wishes
+    made = {f"{name}:{label}" for name in _LEXICONS for label in parsed.scan.labels(name)}
+    made.update(f"aside:{aside}" for aside in parsed.flag.aside)
+    made.update(f"why:{aside.partition(':')[2]}" for aside in parsed.flag.aside)
+    made.add(f"flag:{parsed.flag.flag}")
+    made.add(f"done:{parsed.adherence.adherence}")
+    made.add(f"level:{_level(parsed.pain.value)}")
     wishes = {
         "opt_out": wanted.opt_out,
         "opt_in": wanted.opt_in,
@@ -35,21 +35,26 @@ def of(parsed: Parsed) -> tuple[str, ...]:
         "wrong_number": wanted.wrong_number,
         "proxy": parsed.proxy,
     }
-    found.update(f"wish:{name}" for name, hits in wishes.items() if hits)
-    return tuple(sorted(found))
+    made.update(f"wish:{name}" for name, hits in wishes.items() if hits)
+    return tuple(sorted(made))
+
+
+def goes_on(parsed: Parsed) -> bool:
+    """Whether the grammar found the wish that the texts go on, which is worded so much like its opposite."""
+    return bool(parsed.wishes.go_on or parsed.scan.hits("wishes", "stay"))
 
 
 def denied(tokens: tuple[str, ...]) -> tuple[str, ...]:
     """The words that stand behind a "not"."""
-    found: list[str] = []
+    behind: list[str] = []
     left = 0
     for token in tokens:
         if token in _NOT_ENDS:
             left = 0
         if left > 0:
-            found.append(token)
+            behind.append(token)
         left = _REACH if token in _NOT else left - 1
-    return tuple(found)
+    return tuple(behind)
 
 
 def _level(value: float | None) -> str:

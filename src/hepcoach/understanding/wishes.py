@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from hepcoach.understanding.adherence import YES
@@ -11,6 +12,15 @@ from hepcoach.understanding.scan import Scan, overlapping
 _POLITE = terms("wishes_polite")
 _ASK_STARTS = terms("wishes_ask_starts")
 _NOT_ASKING = terms("wishes_not_asking")
+# "Don't ever stop sending these", "no me quiten de la lista": what is asked not to be ended is to go on.
+_GO_ON = re.compile(
+    r" (?:dont|do not|never|wouldnt|cant|no need to|not going to|wont|not) (?:(?:ever|you|u|yall|please|pls|dare|"
+    r"want|wanna|need|to|me|just|we|i|have|lets|let) )*(?:stop|quit|unsubscribe|remove|take (?:me|us|my number)|"
+    r"cancel|opt|delete|drop|kick) "
+    r"| (?:for|por) (?:not|never|no) (?:(?:ever|dejar) )?(?:stopping|quitting|ending|de) "
+    r"| no (?:(?:me|nos|lo|los|vayan|vaya|a|de|dejen que|quiero que) )*(?:quit(?:en|e|es|ar)|dejen|deje|dejes|"
+    r"dejar|paren|pare|pares|parar|cancelen|cancele|saquen|saque|sacar|borren|borre|borrar) "
+)
 
 
 @dataclass(frozen=True)
@@ -21,6 +31,7 @@ class Finding:
     wrong_number: list[Hit]
     question: list[Hit]
     schedule: list[Hit]
+    go_on: list[Hit]
 
 
 def find(scan: Scan) -> Finding:
@@ -29,13 +40,17 @@ def find(scan: Scan) -> Finding:
         for hit in scan.hits("wishes", "wrong_number")
         if not overlapping(hit, scan.hits("wishes", "not_wrong_number"))
     ]
-    opt_out, opt_in = _opt_out(scan), _opt_in(scan)
+    go_on = [
+        Hit("go on", scan.words.index_at(match.start() + 1), scan.words.index_at(match.end() - 2), "")
+        for match in _GO_ON.finditer(scan.words.line)
+    ]
+    opt_out, opt_in = _opt_out(scan, go_on), _opt_in(scan)
     if opt_in:
         opt_out = [hit for hit in opt_out if not overlapping(hit, opt_in)]
     helps = [] if wrong else _help(scan)
     schedule = _schedule(scan)
     question = [] if wrong else _question(scan, helps, opt_out, schedule)
-    return Finding(opt_out, opt_in, helps, wrong, question, schedule)
+    return Finding(opt_out, opt_in, helps, wrong, question, schedule, go_on)
 
 
 def _whole(scan: Scan, hits: list[Hit]) -> list[Hit]:
@@ -48,13 +63,15 @@ def _whole(scan: Scan, hits: list[Hit]) -> list[Hit]:
     ]
 
 
-def _opt_out(scan: Scan) -> list[Hit]:
+def _opt_out(scan: Scan, go_on: list[Hit]) -> list[Hit]:
     keyword = _whole(scan, scan.hits("wishes", "keyword:opt_out"))
     unless = scan.hits("wishes", "unless:opt_out")
     wished = []
     for hit in scan.hits("wishes", "opt_out"):
         sentence = scan.sentences[hit.first]
         near = [other for other in unless if scan.sentences[other.first] == sentence]
+        if overlapping(hit, go_on):
+            continue
         if overlapping(hit, near) or any(scan.thoughts[other.first] == scan.thoughts[hit.first] for other in near):
             continue
         if scan.sentences[hit.first] in _question_sentences(scan) and not set(scan.words.tokens) & {
