@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hepcoach.understanding import Request, read, read_many
+from hepcoach.understanding.grammar import parse
 
 EVERYDAY: list[tuple[str, str, int, dict[str, Any]]] = [
     ("y 5 n", "open", 3, {"adherence": "done", "pain_now": 5, "question": False, "day_offset": 0}),
@@ -115,6 +116,30 @@ def test_a_reading_names_the_words_it_rests_on() -> None:
     text = "Hice dos. Tengo la herida roja y le sale pus"
     reading = read(text, context="open", n_exercises=3)
     assert "herida roja" in " ".join(text[start:end] for start, end in reading.spans["red_flag"])
+
+
+def test_a_finding_of_the_heads_names_less_than_the_whole_text() -> None:
+    text = "did all 4 before work, dropped the kids, and nobody would even notice if I was gone. pain 3"
+    reading = read(text, context="open", n_exercises=4)
+    assert reading.red_flag == "suicidal"
+    spans = reading.spans["red_flag"]
+    assert all(start >= text.index("and nobody") and end <= text.index(". pain") for start, end in spans)
+
+
+@pytest.mark.parametrize(
+    "text", ["please don't ever stop sending these", "no me quiten de la lista", "I don't want to unsubscribe"]
+)
+def test_the_grammar_takes_no_wish_to_go_on_for_an_opt_out(text: str) -> None:
+    assert not parse(Request(text, "open", 3)).wishes.opt_out
+
+
+@pytest.mark.parametrize("text", ["Parked in spot 9, all done", "got a ticket for 10 over, forgot the exercises"])
+def test_a_number_that_is_no_pain_raises_no_alarm(text: str) -> None:
+    assert read(text, context="open", n_exercises=3).red_flag is None
+
+
+def test_the_scale_itself_is_no_level_of_pain() -> None:
+    assert read("on a scale of 1 to 10 it's a 7", context="open", n_exercises=3).pain_now == 7
 
 
 def test_what_was_not_understood_is_told() -> None:
