@@ -19,6 +19,7 @@ INVARIANTS: tuple[str, ...] = (
     "no_reply_lost",
     "each_reply_acted_on_once",
     "mornings_settle",
+    "due_work_settles",
     "coach_keeps_running",
 )
 

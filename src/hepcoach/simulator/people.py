@@ -76,7 +76,7 @@ _AREAS = (212, 213, 312, 415, 512, 602, 617, 702, 713, 808)
 ZONES = (
     "America/New_York",
     "America/New_York",
-    "America/New_York",
+    "America/Denver",
     "America/Chicago",
     "America/Los_Angeles",
     "America/Phoenix",

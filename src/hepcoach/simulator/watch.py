@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
 
-from hepcoach.checkins.models import CheckIn
+from hepcoach.checkins.models import CheckIn, DueMorning
 from hepcoach.coach.models import DecisionRecord
 from hepcoach.messaging.models import InboundText, OutboundText
 from hepcoach.privacy import audit, tenancy
@@ -41,6 +41,9 @@ STALE_AFTER = {
 DAILY_FOR, ASKED_A_WEEK = 21, 5
 # A red flag's case is to be seen within the hour.
 SEEN_WITHIN = timedelta(hours=1)
+
+
+_WAITING = (OutboundText.Status.QUEUED, OutboundText.Status.SENDING)
 
 
 @dataclass(frozen=True)
@@ -231,6 +234,7 @@ class Watch:
         with tenancy.practice(self.clinic.practice_id):
             self._check_ins_once()
             self._texts_settled(now)
+            self._due_work_settled(now)
             self._replies_kept()
             for number in sorted(self.clinic.patients):
                 self._adherence(number)
@@ -243,10 +247,21 @@ class Watch:
             self.checks.hold("one_check_in_a_day", row["rows"] == 1, f"{row['rows']} check-ins on {row['day']}")
 
     def _texts_settled(self, now: datetime) -> None:
-        waiting = {OutboundText.Status.QUEUED, OutboundText.Status.SENDING}
         for kind, status, not_before in OutboundText.objects.values_list("kind", "status", "not_before"):
-            late = status in waiting and not_before < now - timedelta(hours=6)
+            late = status in _WAITING and not_before < now - timedelta(hours=6)
             self.checks.hold("mornings_settle", not late, f"a {kind} of {not_before} is still {status} at {now}")
+
+    def _due_work_settled(self, now: datetime) -> None:
+        long_ago = now - timedelta(hours=6)
+        silent = CheckIn.objects.filter(nudged_at=None, answered_at=None, closed_at=None)
+        lying = {
+            "mornings": DueMorning.objects.filter(due_at__lt=long_ago).count(),
+            "evenings": silent.filter(nudge_due_at__lt=long_ago).count(),
+            "closing days": CheckIn.objects.filter(closed_at=None, closes_at__lt=long_ago).count(),
+            "outcomes": OutboundText.objects.exclude(settled=F("status")).exclude(status__in=_WAITING).count(),
+        }
+        for what, count in lying.items():
+            self.checks.hold("due_work_settles", not count, f"{count} {what} are still due at {now}")
 
     def _replies_kept(self) -> None:
         rows = {text.provider_id: text for text in InboundText.objects.defer("body")}
