@@ -60,6 +60,7 @@ MORE_FIELDS = {
     "text-settle": ["again"],
     "front-desk-intake": ["guardian"],
     "front-desk-assign": ["to"],
+    "practice-note": ["heading", "place-0", "out-2", "closing"],
     "patient-psfs": ["on", "activity-2", "score-2"],
     "clinic-exercises": ["video_link"],
     "patient-program": [

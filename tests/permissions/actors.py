@@ -205,6 +205,7 @@ def _records(world: World) -> None:
         "practice-staff-activate/staff_id": north.staff["left"].pk,
         "patient-rule/key": "pain_spike",
         "practice-rule/key": "pain_spike",
+        "practice-note/kind": "soap",
         "exercise": "heel-slide",
         "exercise_id": _own_exercise(world).pk,
         **{f"practice-number{door}/key": "adherence" for door in ("", "-baseline", "-file")},

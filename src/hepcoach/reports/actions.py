@@ -17,7 +17,7 @@ from hepcoach.patients.models import Episode
 from hepcoach.privacy import audit
 from hepcoach.privacy.fields import sealed
 from hepcoach.programs import actions as programs
-from hepcoach.reports import queries
+from hepcoach.reports import queries, templates
 from hepcoach.reports.models import Note
 from hepcoach.rules import adherence, discharge, progress
 from hepcoach.triage.models import Case
@@ -104,7 +104,11 @@ def draft_stretch(
         episode=locked,
         first_day=first,
         last_day=last,
-        content={"sections": [asdict(section) for section in drafted]},
+        content={
+            "sections": templates.shaped(
+                [asdict(section) for section in drafted], templates.of(locked.practice_id, kind)
+            )
+        },
         data=_figures(facts.within),
         created_at=now,
     )

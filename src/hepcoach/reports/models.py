@@ -63,3 +63,17 @@ class Note(TenantModel):
                 name="note_stretch_version",
             ),
         ]
+
+
+class NoteTemplate(TenantModel):
+    """How a practice wants one kind of note drafted: a heading line, its sections in order, a closing sentence."""
+
+    kind = models.CharField(max_length=10, choices=Note.Kind.choices)
+    heading = models.CharField(max_length=200, blank=True)
+    # Titles of the sections in order; one not named here follows the named ones.
+    order = models.JSONField(default=list)
+    left_out = models.JSONField(default=list)
+    closing = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["practice", "kind"], name="note_template_once")]

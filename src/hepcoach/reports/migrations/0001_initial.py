@@ -134,5 +134,39 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="NoteTemplate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("case", "Case note"),
+                            ("soap", "SOAP note"),
+                            ("progress", "Progress report"),
+                            ("discharge", "Discharge report"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("heading", models.CharField(blank=True, max_length=200)),
+                ("order", models.JSONField(default=list)),
+                ("left_out", models.JSONField(default=list)),
+                ("closing", models.CharField(blank=True, max_length=300)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.practice"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("practice", "kind"), name="note_template_once")],
+            },
+        ),
         migrations.RunSQL(LOCK, UNLOCK),
     ]
