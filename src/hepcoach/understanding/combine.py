@@ -80,7 +80,10 @@ def _flag(
         return replace(found, flag=likeliest, hits=tuple(whole), look=""), ""
     if any_flag.look or suicidal.look:
         return found, f"possible red flag: sounds like {likeliest}"
-    spared = not found.look.endswith(red_flags.SEEN) and max(any_flag.chance, suicidal.chance) < _UNLIKELY
+    spared = (
+        not found.look.endswith((red_flags.SEEN, red_flags.WATCHED))
+        and max(any_flag.chance, suicidal.chance) < _UNLIKELY
+    )
     if found.look and spared:
         return replace(found, look=""), ""
     return found, ""

@@ -71,8 +71,8 @@ _OWN_EXERCISES = re.compile(
 )
 _FEVER_NUMBER = re.compile(r" (?:(?:9[0-9]|10[0-6]|11[0])(?:\.\d+)?|3[5-9](?:\.\d+)?|4[0-2](?:\.\d+)?) ")
 _NEAR, _FAR = 4, 12
-# Why a phrase is set aside that no second opinion may spare a look.
-SEEN = "seen by a doctor"
+# Why heavy words were left aside or watched where no second opinion may spare a look.
+SEEN, WATCHED = "seen by a doctor", "could be serious"
 _HEAVY = frozenset({"suicidal", "chest_pain_breathing", "cauda_equina"})
 
 
@@ -132,7 +132,7 @@ def find(scan: Scan, pain_now: float | None, is_proxy: bool) -> Finding:
             return Finding(flag, tuple(kept[flag]), 0.9, "", tuple(sorted(aside)))
     watched = scan.hits("red_flags", "watch")
     if not set_aside and watched:
-        set_aside = "could be serious"
+        set_aside = WATCHED
     return Finding(None, tuple(watched), 0.9 if not set_aside else 0.6, set_aside, tuple(sorted(aside)))
 
 
