@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from hepcoach.rtm import appeal, claims
-from hepcoach.rtm.models import Monitoring, Payer
+from hepcoach.rtm import actions, appeal, claims
+from hepcoach.rtm.models import ClaimLine, Monitoring, Payer
 from hepcoach.rules.rtm import denials
 from tests.rtm.clinic import Clinic, at
 
@@ -49,7 +49,7 @@ def test_what_is_not_held_is_printed_so(clinic: Clinic) -> None:
         told = letter(clinic, "98977")
     for line in ("Diagnosis: NOT IN RECORD", "Function: NOT IN RECORD", "Goals: NOT IN RECORD"):
         assert line in told
-    assert "policy cited in the notice: NOT IN RECORD" in told
+    assert "The notice, word for word: NOT IN RECORD" in told
     assert "Device: Sample 2.1." in told
 
 
@@ -66,3 +66,15 @@ def test_each_payer_has_its_deadline() -> None:
     assert denials.deadline("medicare_b", date(2026, 4, 10)) == date(2026, 8, 13)
     assert denials.deadline("commercial", date(2026, 4, 10)) == date(2026, 10, 7)
     assert [len(denials.LEVELS[kind]) for kind in ("medicare_b", "commercial")] == [5, 2]
+
+
+def test_the_payers_own_words_are_kept_and_quoted(clinic: Clinic) -> None:
+    said = "Not reasonable and necessary under LCD L00000."
+    with clinic.inside():
+        letter(clinic, "98980")
+        line = ClaimLine.objects.get(code="98980")
+        actions.keep_notice(actor=clinic.actor, line=line, words=said, now=NOW)
+        line.refresh_from_db()
+        monitoring = Monitoring.objects.select_related("episode__patient", "payer").get(pk=clinic.monitoring.pk)
+        told = appeal.letter(line, monitoring, practice="Sample", therapist="Cy", denied_on=NOW.date())
+    assert f"The notice, word for word: {said}" in told

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
@@ -111,3 +113,14 @@ def test_a_person_sees_their_own_sessions_and_ends_the_others(clinic: Clinic) ->
 def test_reading_and_typing_keep_a_session_and_a_stranger_keeps_none(clinic: Clinic) -> None:
     assert clinic.signed_in("therapist").post(reverse("still-here")).status_code == 204
     assert Client().post(reverse("still-here")).status_code == 302
+
+
+def test_what_a_page_asks_by_itself_keeps_no_session_alive(clinic: Clinic) -> None:
+    client = clinic.signed_in("therapist")
+    session = Session.objects.get(pk=client.session.session_key)
+    about_to_end = clinic.now + timedelta(minutes=1)
+    Session.objects.filter(pk=session.pk).update(expire_date=about_to_end)
+    assert client.get(reverse("live")).status_code == 200
+    assert Session.objects.get(pk=session.pk).expire_date == about_to_end
+    client.post(reverse("still-here"))
+    assert Session.objects.get(pk=session.pk).expire_date > about_to_end

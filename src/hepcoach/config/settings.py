@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "hepcoach.web.middleware.ContentSecurityPolicy",
     "hepcoach.web.middleware.BodyLimit",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "hepcoach.web.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -6,7 +6,6 @@ long one still is one page.
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Mapping
@@ -127,6 +126,5 @@ def _figure(slug: str, language: str) -> str:
 
 
 def _qr(link: str) -> str:
-    drawn = io.BytesIO()
-    segno.make(link, error="m", micro=False).save(drawn, kind="svg", scale=4, border=1, xmldecl=False)
-    return drawn.getvalue().decode()
+    drawn: str = segno.make(link, error="m", micro=False).svg_inline(scale=4, border=1)
+    return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)

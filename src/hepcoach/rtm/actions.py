@@ -13,10 +13,12 @@ from django.db import transaction
 from hepcoach.clinics.actors import Actor
 from hepcoach.clinics.models import Staff
 from hepcoach.patients.models import Episode
+from hepcoach.privacy.fields import sealed
 from hepcoach.rtm import access
 from hepcoach.rtm.models import (
     Attestation,
     CarePlan,
+    ClaimLine,
     House,
     LiveContact,
     Monitoring,
@@ -251,6 +253,14 @@ def record_other_billing(
 
 
 @transaction.atomic
+def keep_notice(*, actor: Actor, line: ClaimLine, words: str, now: datetime) -> None:
+    """The payer's notice of denial in its own words, for the appeal."""
+    ClaimLine.objects.filter(pk=line.pk).update(
+        denial_notice=sealed(ClaimLine, "denial_notice", line.practice_id, words.strip())
+    )
+    access.audited(actor, "keep notice of denial", line.monitoring, now)
+
+
 def forget(*, actor: Actor, row: TimedSession | OtherBilling, now: datetime) -> None:
     """A session or another's billing that was written down by mistake. The audit trail keeps that it was there."""
     monitoring = Monitoring.objects.select_related("episode").get(pk=row.monitoring_id)

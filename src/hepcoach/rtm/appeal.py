@@ -50,7 +50,7 @@ def _denial(line: ClaimLine, payer: str) -> Iterator[str]:
         yield f"Reason given: {code}, {reason['amount']} dollars."
     if not line.denied_for:
         yield f"Reason given: {NOT_HELD}"
-    yield f"Wording and policy cited in the notice: {NOT_HELD}"
+    yield f"The notice, word for word: {line.denial_notice or NOT_HELD}"
 
 
 def _facts(line: ClaimLine, monitoring: Monitoring) -> Iterator[str]:

@@ -275,6 +275,8 @@ class ClaimLine(TenantModel):
     paid = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     # Reasons of the payer: [{"group", "code", "amount"}].
     denied_for = models.JSONField(default=list, blank=True)
+    # The words of the payer's notice and the policy that it cites, as the biller copied them.
+    denial_notice = EncryptedText(default="")
     evidence = EncryptedJSON()
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=80)

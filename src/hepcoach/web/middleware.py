@@ -6,11 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 
 from hepcoach.clinics.actors import Actor, actor_of
 from hepcoach.privacy import tenancy
 
+# Addresses that a page asks for without anybody touching it.
+UNATTENDED = frozenset({"live", "live-stream"})
 Handler = Callable[[HttpRequest], HttpResponse]
 
 _POLICY = (
@@ -57,6 +60,16 @@ class BodyLimit:
         return HttpResponse(
             "That is more than we take at once. Nothing was kept.", status=413, content_type="text/plain"
         )
+
+
+class Sessions(SessionMiddleware):
+    """Every request keeps a session alive but those that a page sends by itself: an open page is nobody's sign."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if getattr(request.resolver_match, "url_name", None) in UNATTENDED and not request.session.modified:
+            return response
+        answer: HttpResponse = super().process_response(request, response)
+        return answer
 
 
 class ActorMiddleware:

@@ -433,6 +433,7 @@ class Migration(migrations.Migration):
                 ("billed_on", models.DateField(blank=True, null=True)),
                 ("paid", models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),
                 ("denied_for", models.JSONField(blank=True, default=list)),
+                ("denial_notice", hepcoach.privacy.fields.EncryptedText(default="")),
                 ("evidence", hepcoach.privacy.fields.EncryptedJSON()),
                 ("changed_at", models.DateTimeField()),
                 ("changed_by", models.CharField(max_length=80)),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hepcoach.rtm import access, appeal, claims, evidence
+from hepcoach.rtm import access, actions, appeal, claims, evidence
 from hepcoach.rtm.models import ClaimLine
 from hepcoach.web.rtm.fields import dollars
 from hepcoach.web.rtm.month import month_at
 from hepcoach.web.rtm.worklist import BILLING, SEES, asked_month
 from hepcoach.web.staff.frame import StaffRequest, back_to, staff_page, toast
+
+LONGEST_NOTICE = 4000
 
 
 @staff_page(*BILLING)
@@ -78,6 +81,27 @@ def evidence_pdf(request: StaffRequest, line_id: int) -> HttpResponse:
         content_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="evidence-{line_id}.pdf"'},
     )
+
+
+@staff_page(*BILLING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def appeal_page(request: StaffRequest, line_id: int) -> HttpResponse:
+    """The payer's notice, word for word, and the draft that quotes it."""
+    line = _line(request, line_id)
+    if line.state != ClaimLine.State.DENIED:
+        raise Http404("This line was not denied.")
+    words = request.POST.get("notice", "")
+    if request.method == "POST" and len(words) <= LONGEST_NOTICE:
+        actions.keep_notice(actor=request.actor, line=line, words=words, now=request.now)
+        toast(request, "The notice is kept, and the draft quotes it.")
+        return back_to(request, "rtm-appeal-page", line_id)
+    context = {
+        "line": line,
+        "notice": words or line.denial_notice,
+        "longest": LONGEST_NOTICE,
+        "too_long": len(words) > LONGEST_NOTICE,
+    }
+    return render(request, "rtm/appeal.html", context, status=400 if context["too_long"] else 200)
 
 
 @staff_page(*BILLING)

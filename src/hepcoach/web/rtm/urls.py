@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("rtm/lines/<int:line_id>/move/", lines.move, name="rtm-line-move"),
     path("rtm/lines/<int:line_id>/undo/", lines.undo, name="rtm-line-undo"),
     path("rtm/lines/<int:line_id>/evidence.txt", lines.evidence_text, name="rtm-evidence-text"),
+    path("rtm/lines/<int:line_id>/appeal/", lines.appeal_page, name="rtm-appeal-page"),
     path("rtm/lines/<int:line_id>/appeal.txt", lines.appeal_text, name="rtm-appeal"),
     path("rtm/lines/<int:line_id>/evidence.pdf", lines.evidence_pdf, name="rtm-evidence-pdf"),
 ]
