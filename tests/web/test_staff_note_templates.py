@@ -75,6 +75,16 @@ def test_a_draft_made_before_stays_as_it_is_and_another_practice_is_not_touched(
     assert "New heading" not in str(drafted(elsewhere, Note.Kind.SOAP).content)
 
 
+@pytest.mark.parametrize(
+    ("number", "place", "order"),
+    [(3, "1", "PSOA"), (0, "3", "OASP"), (1, "99", "SAPO"), (2, "", "SOAP"), (2, "x", "SOAP"), (1, "2", "SOAP")],
+)
+def test_one_changed_number_moves_one_section_there(clinic: Clinic, number: int, place: str, order: str) -> None:
+    form = {f"place-{one}": str(one + 1) for one in range(4)} | {f"place-{number}": place}
+    assert save(clinic, "soap", **form) == 302
+    assert "".join(title[0] for title in titles(drafted(clinic, Note.Kind.SOAP))) == order
+
+
 @pytest.mark.parametrize("kind", ["discharge", "case", "nothing"])
 def test_other_notes_have_no_template(clinic: Clinic, kind: str) -> None:
     assert save(clinic, kind, heading="x") == 404

@@ -18,7 +18,7 @@ def page(request: StaffRequest) -> HttpResponse:
     shown = []
     for kind, sections in templates.SECTIONS.items():
         template = templates.of(request.actor.practice_id, kind)
-        order = sorted(sections, key=lambda title: _place(template.order, title))
+        order = _ordered(list(sections), template.order)
         rows = [
             {
                 "title": title,
@@ -39,12 +39,13 @@ def write(request: StaffRequest, kind: str) -> HttpResponse:
     if kind not in templates.SECTIONS:
         raise Http404("There is no such template.")
     titles = list(templates.SECTIONS[kind])
-    places = {title: whole_number(request.POST.get(f"place-{number}")) for number, title in enumerate(titles)}
+    before = _ordered(titles, templates.of(request.actor.practice_id, kind).order)
+    wanted = {title: whole_number(request.POST.get(f"place-{number}")) for number, title in enumerate(titles)}
     templates.write(
         actor=request.actor,
         kind=kind,
         heading=request.POST.get("heading", ""),
-        order=sorted(titles, key=lambda title: places[title] or len(titles)),
+        order=sorted(before, key=lambda title: _rank(wanted[title], before.index(title) + 1)),
         left_out=[title for number, title in enumerate(titles) if f"out-{number}" in request.POST],
         closing=request.POST.get("closing", ""),
         now=request.now,
@@ -53,5 +54,12 @@ def write(request: StaffRequest, kind: str) -> HttpResponse:
     return back_to(request, "practice-notes")
 
 
-def _place(order: list[str], title: str) -> int:
-    return order.index(title) if title in order else len(order)
+def _ordered(titles: list[str], order: list[str]) -> list[str]:
+    return sorted(titles, key=lambda title: order.index(title) if title in order else len(order))
+
+
+def _rank(wanted: int, before: int) -> float:
+    """A section that was moved pushes aside whatever stood at its new place; without a number it stays."""
+    if not wanted or wanted == before:
+        return before
+    return wanted - 0.5 if wanted < before else wanted + 0.5
