@@ -300,10 +300,11 @@ _GSM7 = frozenset(
 )
 # Sent as an escape and a second unit, which a segment's end may not part.
 _GSM7_EXTENDED = frozenset("\f^{}\\[~]|€")
+_GSM7_ALL = _GSM7 | _GSM7_EXTENDED
 
 
 def is_gsm7(text: str) -> bool:
-    return all(letter in _GSM7 or letter in _GSM7_EXTENDED for letter in text)
+    return _GSM7_ALL.issuperset(text)
 
 
 def segments(text: str) -> int:
