@@ -9,7 +9,7 @@ not done in the second figure of adherence, and a mean over patients who answer 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -237,6 +237,12 @@ def _ratio(rows: Sequence[Row]) -> Estimate:
     return intervals.ratio([(row.part, row.whole) for row in rows])
 
 
+def _part_of(rows: Sequence[Row]) -> Estimate:
+    """A ratio that can't be more than all."""
+    found = _ratio(rows)
+    return found if found.high is None else replace(found, high=min(found.high, 1.0))
+
+
 def _share(rows: Sequence[Row]) -> Estimate:
     return intervals.share(sum(row.part > 0 for row in rows), len(rows))
 
@@ -252,20 +258,20 @@ NUMBERS = (
         "Sessions done of sessions due, over all days on which the question reached the patient; a day without an "
         "answer counts as not done. A part of a session counts by its exercises, half where nobody said how many. "
         "The interval takes the patient as the unit, because days of one patient resemble each other.",
-        "share", "patient", "sessions done", "sessions due", _sessions("done", "due"), _ratio,
+        "share", "patient", "sessions done", "sessions due", _sessions("done", "due"), _part_of,
     ),
     Number(
         "reported",
         "Adherence, as reported",
         "Sessions done of the sessions on days that were answered. It leaves silence out, so it is the "
         "higher of the two; the truth lies between them.",
-        "share", "patient", "sessions done", "days answered", _sessions("done", "answered"), _ratio,
+        "share", "patient", "sessions done", "days answered", _sessions("done", "answered"), _part_of,
     ),
     Number(
         "response",
         "Response",
         "Days answered, by text or on the page, of days on which the question reached the patient.",
-        "share", "patient", "days answered", "days due", _sessions("answered", "due"), _ratio,
+        "share", "patient", "days answered", "days due", _sessions("answered", "due"), _part_of,
     ),
     Number(
         "acknowledged",
@@ -279,7 +285,7 @@ NUMBERS = (
         "Weeks that needed no call",
         "Weeks of a patient in which they answered at least once and nobody called them, of all their weeks with "
         "home exercises. A coordinator who calls each patient once a week would have made these calls.",
-        "share", "patient", "weeks answered without a call", "weeks", lambda period: period.weeks, _ratio,
+        "share", "patient", "weeks answered without a call", "weeks", lambda period: period.weeks, _part_of,
     ),
     Number(
         "data-days",
@@ -292,7 +298,7 @@ NUMBERS = (
         "no-show",
         "Missed visits",
         "Visits missed of visits kept or missed, as the EHR tells them. Empty where it doesn't.",
-        "share", "patient", "visits missed", "visits", _no_shows, _ratio,
+        "share", "patient", "visits missed", "visits", _no_shows, _part_of,
     ),
     Number(
         "texts",
