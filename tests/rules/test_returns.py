@@ -32,6 +32,16 @@ def test_the_articles_own_numbers_give_its_own_lines(name: str, low: float, high
     assert found.high == pytest.approx(high, rel=0.01)
 
 
+def test_the_second_articles_hours_of_verification_come_out() -> None:
+    """4 to 7 hours a month for 35 new patients, here at 30 dollars."""
+    found = line("Less work at verification", {"hour_dollars": Range(30, 30)})
+    assert (found.low / 12 / 30, found.high / 12 / 30) == (pytest.approx(4, abs=0.1), pytest.approx(7))
+
+
+def test_ten_visits_by_video_a_week_bring_what_the_first_article_says() -> None:
+    assert line("Visits by video", {}) == Range(0, pytest.approx(39_000))
+
+
 def test_slots_that_nobody_fills_bring_nothing() -> None:
     nobody = {"filled_share": Range(0, 0)}
     assert line("Less writing", nobody) == line("Faster discharge", nobody) == Range(0, 0)

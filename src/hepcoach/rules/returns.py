@@ -93,6 +93,9 @@ INPUTS: tuple[Input, ...] = (
     Input("no_show", "Appointments missed, %", 15, 22, _CLAIM_2, 100),
     Input("no_show_less", "Of those prevented, %", 28, 31, _CLAIM_2, 100),
     Input("intake_hours", "Hours of intake freed a month", 18, 28, _CLAIM_2, 1000),
+    Input("verify_minutes", "Minutes to verify a new patient's insurance", 7, 12, _CLAIM_2, 480),
+    Input("telehealth_visits", "Visits a week by video that were none before", 0, 10, _CLAIM_1, 10_000),
+    Input("telehealth_dollars", "Dollars a visit by video", 75, 75, _CLAIM_1, 1000),
     Input("denied", "Claims denied, %", 8, 12, _CLAIM_2, 100),
     Input("denied_less", "Of those prevented, %", 18, 24, _CLAIM_2, 100),
     Input("first_cost", "Cost of the first year, dollars", 0, 5000, _OWN, 10_000_000),
@@ -161,6 +164,16 @@ def sheet(told: Mapping[str, Range]) -> Sheet:
             "Less work at intake",
             "hours a month x 12 x cost of an hour",
             of["intake_hours"].by(_MONTHS).times(of["hour_dollars"]),
+        ),
+        Item(
+            "Less work at verification",
+            "new patients x 12 x minutes of each / 60 x cost of an hour",
+            of["new_patients"].by(_MONTHS / 60).times(of["verify_minutes"]).times(of["hour_dollars"]),
+        ),
+        Item(
+            "Visits by video",
+            "visits a week x 52 x dollars a visit",
+            of["telehealth_visits"].by(_WEEKS).times(of["telehealth_dollars"]),
         ),
         Item(
             "Fewer denied claims",
