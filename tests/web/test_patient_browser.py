@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import Page as BrowserPage
 from pytest_django.live_server_helper import LiveServer
 
 from hepcoach.checkins.models import CheckIn, KeptAnswer
@@ -41,6 +42,15 @@ def browse(act: Callable[[BrowserContext], Any], **options: Any) -> Any:
         return pool.submit(run).result()
 
 
+def holds(tab: BrowserPage, what: str) -> None:
+    """Wait until it is true. The policy of the page lets nothing be evaluated from within, so it is asked anew."""
+    for _ in range(100):
+        if tab.evaluate(what):
+            return
+        tab.wait_for_timeout(100)
+    raise AssertionError(f"never came true: {what}")
+
+
 def test_an_answer_given_without_a_signal_arrives_once_when_it_is_back(
     live_server: LiveServer, page: Page
 ) -> None:
@@ -49,8 +59,8 @@ def test_an_answer_given_without_a_signal_arrives_once_when_it_is_back(
     def act(context: BrowserContext) -> str:
         tab = context.new_page()
         tab.goto(here)
-        tab.wait_for_function("navigator.serviceWorker.controller !== null")
-        tab.wait_for_function(f"caches.match('/p/{page.token}/offline/').then(kept => kept !== undefined)")
+        holds(tab, "navigator.serviceWorker.controller !== null")
+        holds(tab, f"caches.match('/p/{page.token}/offline/').then(kept => kept !== undefined)")
         context.set_offline(True)
         tab.goto(here)
         assert "Heel slide" in tab.inner_text("main")
