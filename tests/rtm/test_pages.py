@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -275,8 +276,10 @@ def test_monitoring_can_start_with_the_cost_told(clinic: Clinic) -> None:
 
 
 def test_an_entry_without_new_data_is_marked(clinic: Clinic) -> None:
-    kept_time(clinic, "10:00", "10:10")
-    kept_time(clinic, "10:20", "10:30")
+    # The patient's answers came at this hour of the day, so both entries lie at another one.
+    hour = (clinic.now.astimezone(ZoneInfo(clinic.practice.time_zone)).hour + 5) % 24
+    kept_time(clinic, f"{hour:02}:00", f"{hour:02}:10")
+    kept_time(clinic, f"{hour:02}:20", f"{hour:02}:30")
     page = clinic.signed_in("therapist").get(f"/rtm/{monitoring(clinic).pk}/").content.decode()
     assert page.count("No new data since the entry before") == 1
 
