@@ -34,6 +34,7 @@ check: setup
 bench: setup
 	$(BIN)/hepcoach bench pages --json
 	$(BIN)/hepcoach bench messages --json
+	$(BIN)/hepcoach bench claims --json
 
 train-understanding: setup
 	$(BIN)/python tools/train_understanding.py

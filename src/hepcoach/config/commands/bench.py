@@ -12,7 +12,7 @@ from typing import Any
 from hepcoach.config import database, jsonl, start
 from hepcoach.config.cli import CommandError
 
-HELP = "Measure the staff pages, or the morning and the replies, on this machine."
+HELP = "Measure the staff pages, the morning and the replies, or claims, on this machine."
 
 # `benchmarks/` lies beside `src/`: it comes with a checkout, not with the installed package.
 _ROOT = Path(__file__).resolve().parents[4]
@@ -29,7 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     messages.add_argument("--practices", type=int, default=700, metavar="N", help="default 700")
     messages.add_argument("--days", type=int, default=7, metavar="N", help="days of history (default 7)")
     messages.add_argument("--seconds", type=int, default=60, metavar="N", help="of replies (default 60)")
-    for part in (pages, messages):
+    claims = parts.add_parser("claims", help="claims written as 837P and checked by pyx12 per second")
+    claims.add_argument("--claims", type=int, default=200, metavar="N", help="default 200")
+    for part in (pages, messages, claims):
         part.add_argument("--json", action="store_true", help="print the figures as one JSON object")
 
 
@@ -42,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     os.environ.setdefault("HEPCOACH_LOG", "ERROR")
     with database.of_its_own("bench"):
         start.with_database()
-        figures = _messages(args) if args.part == "messages" else _pages(args)
+        figures = {"pages": _pages, "messages": _messages, "claims": _claims}[args.part](args)
     if args.json:
         jsonl.write_object(figures)
     else:
@@ -61,6 +63,11 @@ def _messages(args: argparse.Namespace) -> dict[str, Any]:
     figures: dict[str, Any] = messages.run(
         patients=args.patients, practices=min(args.practices, args.patients), days=args.days, seconds=args.seconds
     )
+    return figures
+
+
+def _claims(args: argparse.Namespace) -> dict[str, Any]:
+    figures: dict[str, Any] = importlib.import_module("benchmarks.claims").run(claims=args.claims)
     return figures
 
 
