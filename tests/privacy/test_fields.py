@@ -9,7 +9,7 @@ from django.db import connection
 
 from hepcoach.patients.models import Episode, Patient
 from hepcoach.privacy import keys, tenancy
-from hepcoach.privacy.fields import EncryptedDate, Sealed, sealed
+from hepcoach.privacy.fields import Sealed, sealed
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -55,8 +55,3 @@ def test_a_cell_of_another_practice_does_not_open(now: datetime) -> None:
         Patient.objects.update(given_name=foreign)
         with pytest.raises(keys.UnableToOpen):
             _ = Patient.objects.get().given_name
-
-
-def test_a_date_survives_its_bytes() -> None:
-    field = EncryptedDate()
-    assert field.loads(field.dumps(date(2026, 2, 28))) == date(2026, 2, 28)

@@ -5,19 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from hepcoach.clinics.models import TenantModel
-from hepcoach.privacy.fields import EncryptedField, EncryptedText
-
-
-class EncryptedBytes(EncryptedField[bytes]):
-    """Bytes as they are."""
-
-    empty_strings_allowed = False
-
-    def dumps(self, value: bytes) -> bytes:
-        return value
-
-    def loads(self, plain: bytes) -> bytes:
-        return plain
+from hepcoach.privacy.fields import EncryptedBytes, EncryptedText
 
 
 class ClinicExercise(TenantModel):

@@ -8,7 +8,6 @@ value with `sealed(Model, "column", practice_id, value)`.
 from __future__ import annotations
 
 import json
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -114,7 +113,7 @@ class EncryptedText(EncryptedField[str]):
 
 
 class EncryptedBytes(EncryptedField[bytes]):
-    """Bytes as they are: a photo."""
+    """Bytes as they are: a photo, a piece of a video."""
 
     empty_strings_allowed = False
 
@@ -135,18 +134,6 @@ class EncryptedJSON(EncryptedField[Any]):
 
     def loads(self, plain: bytes) -> Any:
         return json.loads(plain.decode())
-
-
-class EncryptedDate(EncryptedField[date]):
-    """A calendar date."""
-
-    empty_strings_allowed = False
-
-    def dumps(self, value: date) -> bytes:
-        return value.isoformat().encode()
-
-    def loads(self, plain: bytes) -> date:
-        return date.fromisoformat(plain.decode())
 
 
 def sealed(model: type[models.Model], column: str, practice_id: int, value: Any) -> Sealed | None:

@@ -9,14 +9,17 @@ from django.http import Http404
 
 from hepcoach.clinics.actors import Actor
 from hepcoach.patients import access as patients
+from hepcoach.patients.models import Episode
 from hepcoach.programs.models import Program
+from hepcoach.programs.queries import with_items
 
 
 def program_for(actor: Actor, program_id: int, now: datetime) -> Program:
     """One version of a program. Audited as a read of the patient's record."""
     found = (
-        Program.objects.select_related("episode__patient")
-        .filter(practice_id=actor.practice_id, pk=program_id)
+        Program.objects.filter(practice_id=actor.practice_id, pk=program_id)
+        .select_related("episode__patient", "episode__therapist")
+        .prefetch_related(with_items())
         .first()
     )
     if found is None:
@@ -29,7 +32,9 @@ def waiting(actor: Actor, today: date) -> QuerySet[Program]:
     """The versions that this person's patients wait for somebody to confirm, the oldest first."""
     return (
         Program.objects.filter(
-            status=Program.Status.TO_CONFIRM, episode__patient__in=patients.visible(actor, today).values("pk")
+            status=Program.Status.TO_CONFIRM,
+            episode__status=Episode.Status.ACTIVE,
+            episode__patient__in=patients.visible(actor, today).values("pk"),
         )
         .select_related("episode__patient", "episode__therapist")
         .order_by("created_at", "pk")

@@ -3,7 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import hepcoach.exercises.models
 import hepcoach.privacy.fields
 
 
@@ -77,7 +76,7 @@ class Migration(migrations.Migration):
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.PositiveIntegerField()),
-                ("content", hepcoach.exercises.models.EncryptedBytes()),
+                ("content", hepcoach.privacy.fields.EncryptedBytes()),
                 (
                     "practice",
                     models.ForeignKey(

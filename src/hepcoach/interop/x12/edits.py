@@ -45,11 +45,7 @@ def wrong_fields(claim: Claim, as_of: date) -> list[str]:
     _dates(claim, as_of, check)
     _diagnoses(claim.get("diagnoses"), check)
     lines = claim.get("lines")
-    if (
-        isinstance(lines, list)
-        and 0 < len(lines) <= _LINES_AT_MOST
-        and all(isinstance(one, dict) for one in lines)
-    ):
+    if _are_lines(lines):
         line_edits.check_lines(claim, lines, as_of, check)
         charges = [values.money(one.get("charge")) for one in lines]
         total = values.money(claim.get("total_charge"))

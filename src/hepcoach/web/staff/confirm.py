@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from hepcoach.clinics.models import Role
@@ -14,10 +14,9 @@ from hepcoach.clinics.problems import Refused
 from hepcoach.coach import assigning
 from hepcoach.exercises import library
 from hepcoach.patients import access
-from hepcoach.patients.models import Episode
+from hepcoach.programs import access as doors
 from hepcoach.programs import actions
 from hepcoach.programs.models import Program, ProgramItem
-from hepcoach.programs.queries import with_items
 from hepcoach.rules.doses import from_json
 from hepcoach.web.staff import dose_form
 from hepcoach.web.staff.frame import CLINICIANS, StaffRequest, staff_page, toast
@@ -25,31 +24,15 @@ from hepcoach.web.staff.frame import CLINICIANS, StaffRequest, staff_page, toast
 
 @staff_page(*CLINICIANS)
 def waiting(request: StaffRequest) -> HttpResponse:
-    patients = list(access.visible(request.actor, request.today).values_list("pk", flat=True))
-    programs = list(
-        Program.objects.filter(
-            status=Program.Status.TO_CONFIRM,
-            episode__status=Episode.Status.ACTIVE,
-            episode__patient__in=patients,
-        )
-        .select_related("episode__patient", "episode__therapist")
-        .order_by("created_at")
-    )
+    programs = list(doors.waiting(request.actor, request.today))
     access.audit_list(request.actor, "confirm", len(programs), request.now)
     return render(request, "staff/waiting.html", {"programs": programs})
 
 
 @staff_page(*CLINICIANS)
 def confirm(request: StaffRequest, program_id: int) -> HttpResponse:
-    program = (
-        Program.objects.filter(practice_id=request.actor.practice_id, pk=program_id)
-        .select_related("episode__patient", "episode__therapist")
-        .prefetch_related(with_items())
-        .first()
-    )
-    if program is None:
-        raise Http404("This practice has no such program.")
-    patient = access.patient_for(request.actor, program.episode.patient_id, request.now)
+    program = doors.program_for(request.actor, program_id, request.now)
+    patient = program.episode.patient
     if program.status != Program.Status.TO_CONFIRM:
         toast(request, f"Version {program.version} no longer waits to be confirmed.", trouble=True)
         return redirect("patient", patient.pk)
