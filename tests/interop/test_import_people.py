@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -332,6 +332,44 @@ def test_stop_by_text_is_not_taken_back_by_a_form(take: Take, clinic: Practice, 
         ledger.record(patients=[row], kind=ConsentEvent.Kind.REVOKED, method="sms", actor="phone", now=now)
     found = told(take, consent(), consent("k2", dateTime="2026-03-09"))
     assert (found["may_text"], found["may_text_reason"]) == (False, "consent_denied")
+
+
+@pytest.mark.parametrize("method", ["front_desk", "page"])
+@pytest.mark.parametrize("again", [{"dateTime": "2026-03-09"}, {"id": "k2", "dateTime": "2026-03-09T15:00:00Z"}])
+def test_a_no_told_to_the_clinic_is_not_taken_back_by_a_newer_form(
+    take: Take, clinic: Practice, now: datetime, method: str, again: Json
+) -> None:
+    told(take, consent())
+    with tenancy.practice(clinic.pk):
+        row = Patient.objects.get()
+        ledger.record(patients=[row], kind=ConsentEvent.Kind.REVOKED, method=method, actor="staff:1", now=now)
+    for number in ("212-555-0147", "212-555-0199"):
+        found = only(take(bundle(patient(telecom=[phone(number, use="mobile")]), consent(**again)), days=7))
+        assert (found["may_text"], found["may_text_reason"]) == (False, "consent_denied")
+    with tenancy.practice(clinic.pk):
+        later = now + timedelta(days=8)
+        ledger.record(
+            patients=[row], kind=ConsentEvent.Kind.GRANTED, method="front_desk", actor="staff:1", now=later
+        )
+    assert only(take(bundle(patient(telecom=[phone(number, use="mobile")]), consent(**again)), days=9))["may_text"]
+
+
+def test_a_no_of_the_record_is_taken_back_by_its_newer_yes(take: Take) -> None:
+    told(take, consent())
+    assert told(take, consent("k2", "deny", dateTime="2026-03-02"))["may_text"] is False
+    assert only(take(bundle(patient(), consent("k3", dateTime="2026-03-09")), days=7))["may_text"] is True
+
+
+def test_a_consent_dated_later_today_does_not_outlast_a_no_said_before_then(
+    take: Take, clinic: Practice, now: datetime
+) -> None:
+    told(take, consent(dateTime=(now + timedelta(hours=5)).isoformat()))
+    with tenancy.practice(clinic.pk):
+        row, an_hour_later = Patient.objects.get(), now + timedelta(hours=1)
+        ledger.record(
+            patients=[row], kind=ConsentEvent.Kind.REVOKED, method="front_desk", actor="staff:1", now=an_hour_later
+        )
+    assert told(take)["may_text"] is False
 
 
 def test_the_same_consent_again_adds_nothing_to_the_ledger(take: Take, clinic: Practice) -> None:

@@ -327,7 +327,8 @@ def _settle_texts(patient: Patient, contact: ContactPoint | None, reach: Reach, 
                 method="ehr",
                 words_shown=said.words,
                 actor="ehr",
-                at=said.at or now,
+                # Never later than it arrived: what the patient says after that is the newer word.
+                at=min(said.at or now, now),
             )
         )
         events.sort(key=lambda event: event.at)
@@ -357,10 +358,14 @@ def _news(events: list[ConsentEvent], index: bytes | None, said: Said) -> Consen
     same_number = last.phone_index is None or (index is not None and bytes(last.phone_index) == index)
     if last.kind == ConsentEvent.Kind.GRANTED:
         return None if same_number else kind
-    if last.method in ("sms", "carrier") and same_number:
-        # Who wrote STOP takes it back by writing START: no form may do it for them.
-        return None
-    return kind if _is_newer(said, last) else None
+    if last.method in ("sms", "carrier"):
+        # Who wrote STOP takes it back by writing START: no form may do it for them. It was said of that number.
+        may_lift = not same_number
+    else:
+        # A no told to the clinic or on the page is the patient's own too and holds for every number, until they
+        # opt in again themselves (47 CFR 64.1200(a)(10)): an EHR sends its consents again, and dates them anew.
+        may_lift = last.method == "ehr"
+    return kind if may_lift and _is_newer(said, last) else None
 
 
 def _is_newer(said: Said, event: ConsentEvent) -> bool:

@@ -42,6 +42,7 @@ class Clinic:
     patients: dict[int, int] = field(default_factory=dict)
     calendars: dict[int, Calendar] = field(default_factory=dict)
     _numbers: dict[int, int] = field(default_factory=dict)
+    _signed_at: dict[int, datetime] = field(default_factory=dict)
 
     def therapist_of(self, person: Person) -> Staff:
         # Shifted, so that nobody has all the patients of one habit.
@@ -53,6 +54,8 @@ class Clinic:
 
     def admit(self, person: Person, plan: Plan, *, now: datetime) -> None:
         """The EHR sends a new patient with a program: they must be texted from then on."""
+        # At the first visit, the day before.
+        self._signed_at[person.number] = now - timedelta(days=1)
         self.send(person, plan, version=1, now=now)
         with tenancy.practice(self.practice_id):
             index = phone_index(self.practice_id, person.phone)
@@ -65,7 +68,15 @@ class Clinic:
     def send(self, person: Person, plan: Plan, *, version: int, now: datetime) -> None:
         """The EHR sends a version of somebody's program, which is to be assigned without a click."""
         therapist, complaint = self.therapist_of(person), self.complaint_of(person)
-        bundle = ehr.bundle(person, plan, complaint, therapist=therapist, version=version, now=now)
+        bundle = ehr.bundle(
+            person,
+            plan,
+            complaint,
+            therapist=therapist,
+            version=version,
+            signed_at=self._signed_at[person.number],
+            now=now,
+        )
         self.deliver(self.practice_id, bundle, now)
 
     def book(self, person: Person, visits: Iterable[datetime], *, now: datetime) -> None:

@@ -25,11 +25,23 @@ def record_number(person: Person) -> str:
 
 
 def bundle(
-    person: Person, plan: Plan, complaint: Complaint, *, therapist: Staff, version: int, now: datetime
+    person: Person,
+    plan: Plan,
+    complaint: Complaint,
+    *,
+    therapist: Staff,
+    version: int,
+    signed_at: datetime,
+    now: datetime,
 ) -> dict[str, Any]:
-    """A transaction with the patient, their consent and the home exercises of one plan."""
+    """A transaction with the patient, the consent they once signed and the home exercises of one plan."""
     orders = [_order(slug, position, plan, now) for position, slug in enumerate(plan.exercises, start=1)]
-    known = [_patient(person), _practitioner(therapist), _condition(person, complaint), _consent(now)]
+    known = [
+        _patient(person),
+        _practitioner(therapist),
+        _condition(person, complaint),
+        _consent(person, signed_at, now),
+    ]
     return _transaction([*known, *orders, _care_plan(person, orders, version)])
 
 
@@ -92,7 +104,9 @@ def _condition(person: Person, complaint: Complaint) -> dict[str, Any]:
     }
 
 
-def _consent(now: datetime) -> dict[str, Any]:
+def _consent(person: Person, signed_at: datetime, now: datetime) -> dict[str, Any]:
+    """Sent with every message. In some charts it bears no date but that of the message: the same old consent."""
+    dated = {"meta": {"lastUpdated": now.isoformat()}} if person.number % 3 == 0 else {}
     return {
         "resourceType": "Consent",
         "id": "consent",
@@ -102,8 +116,7 @@ def _consent(now: datetime) -> dict[str, Any]:
         },
         "category": [{"text": "Permission to send SMS text messages"}],
         "patient": {"reference": "Patient/patient"},
-        # Signed at the first visit, the day before.
-        "dateTime": (now - timedelta(days=1)).isoformat(),
+        **(dated or {"dateTime": signed_at.isoformat()}),
         "policyRule": {"text": "SMS text messages"},
         "provision": {"type": "permit", "code": [{"text": "SMS"}]},
     }

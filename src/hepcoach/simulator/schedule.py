@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,10 @@ class Calendar:
             return 0
         running = [plan for plan in self.plans if plan.starts_on <= day]
         return running[-1].due_on(day) if running else 0
+
+    def is_leaving_on(self, day: date) -> bool:
+        """The day on which a pause was told: told before the morning's hour, it holds for that morning already."""
+        return any(first - timedelta(days=1) == day for first, _ in self.paused)
 
     def change(self, plan: Plan) -> None:
         self.plans.append(plan)

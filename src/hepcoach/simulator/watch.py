@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -37,6 +38,8 @@ STALE_AFTER = {
     "thanks": timedelta(hours=4),
     "unclear": timedelta(hours=4),
 }
+# What the coach starts by itself, at most so many in seven days: then a morning is left out too.
+MOST_A_WEEK = 10
 # So many days of the first plan every morning is owed; after that so many of seven are enough for who is steady.
 DAILY_FOR, ASKED_A_WEEK = 21, 5
 # A red flag's case is to be seen within the hour.
@@ -77,6 +80,8 @@ class Watch:
     _confirmed: set[str] = field(default_factory=set)
     _last_reply: dict[str, datetime] = field(default_factory=dict)
     _asked: set[tuple[int, str, date]] = field(default_factory=set)
+    # Person -> when texts that nobody asked for were taken.
+    _unasked: dict[int, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     _keys: set[str] = field(default_factory=set)
     _accepted: set[str] = field(default_factory=set)
     _neighbour: str = ""
@@ -109,6 +114,8 @@ class Watch:
         if sent.by_coach:
             self._not_after_stop(sent, text.to, now, said)
             self._within_hours(sent, person, text.to, now, said)
+        if sent.kind in UNASKED:
+            self._unasked[sent.number].append(now)
         if sent.kind in ("morning", "nudge"):
             self._once_a_day(sent, person.local(now).date(), said)
         if sent.kind.startswith("safety"):
@@ -299,13 +306,17 @@ class Watch:
         day = calendar.plans[0].starts_on + timedelta(days=1)
         while day < person.local(now).date():
             quiet = {(number, day), (number, day - timedelta(days=1))} & self._alarmed
-            if calendar.due_on(day) and not quiet and day not in calendar.changed:
+            owed = calendar.due_on(day) and not quiet and day not in calendar.changed
+            if owed and not calendar.is_leaving_on(day):
                 asked = (number, "morning", day) in self._asked or self._asked_enough(number, day)
                 self.checks.hold("mornings_settle", asked, f"person {number} ({person.zone}) not asked on {day}")
             day += timedelta(days=1)
 
     def _asked_enough(self, number: int, day: date) -> bool:
-        """From week four on a morning may be left out after five of the six before it."""
+        """The week's texts are used up, or, from week four on, five of the six mornings before went out."""
+        local = [self.people[number].local(at).date() for at in self._unasked[number]]
+        if sum(day - timedelta(days=7) <= at <= day for at in local) >= MOST_A_WEEK:
+            return True
         if (day - self.clinic.calendars[number].plans[0].starts_on).days < DAILY_FOR:
             return False
         before = [(number, "morning", day - timedelta(days=back)) in self._asked for back in range(1, 7)]
