@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from hepcoach.messaging.due import Due
 from hepcoach.messaging.models import Carrier, OutboundText
 
 # A run has one time for ten seconds (see `sending._Clock`), so that much may go at once.
 BUCKET_SECONDS = 10
 
 
-def within(texts: list[OutboundText], carriers: Mapping[int, Carrier], now: datetime) -> list[OutboundText]:
+def within(texts: list[Due], carriers: Mapping[int, Carrier], now: datetime) -> list[Due]:
     """The texts that may go now, the first ones first; the others are put off. `carriers` by the text's number.
 
     Run it in the transaction that claims them: the carrier's row is locked until it ends.

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, QuerySet
 
+from hepcoach.messaging.due import Due
 from hepcoach.messaging.models import OutboundText
 from hepcoach.rules import texting
 
@@ -29,7 +30,7 @@ class PatientWeek:
     held_back: int
 
 
-def weeks_of(texts: Iterable[OutboundText], now: datetime) -> Weeks:
+def weeks_of(texts: Iterable[OutboundText | Due], now: datetime) -> Weeks:
     """What the coach started in the last seven days for the patients of those texts that the cap counts."""
     patients = {text.patient_id for text in texts if text.kind in texting.COUNTED}
     if not patients:

@@ -15,12 +15,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, F, When
+from django.db.models import F
 
+from hepcoach.messaging import due as locking
 from hepcoach.messaging import pacing, queries
 from hepcoach.messaging.carriers import CarrierError, Client, Ours, Permanent, Retry, client_for
 from hepcoach.messaging.carriers.twilio.errors import DEAD_NUMBERS
-from hepcoach.messaging.models import Carrier, Conversation, OutboundText
+from hepcoach.messaging.due import Due
+from hepcoach.messaging.models import Carrier, OutboundText
 from hepcoach.messaging.receiving import UNKNOWN_OUTCOME
 from hepcoach.patients.models import ContactPoint, Patient
 from hepcoach.privacy import bulk, tenancy
@@ -39,10 +41,6 @@ GIVE_UP_AFTER = timedelta(hours=1)
 MOST_ATTEMPTS = 6
 
 Status = OutboundText.Status
-# Somebody waits for an answer; a morning can wait for the others.
-_ANSWERS_FIRST = Case(
-    When(kind__in=[kind.name for kind in texting.KINDS.values() if kind.is_reply], then=0), default=1
-)
 
 
 class _Clock:
@@ -111,12 +109,9 @@ def _client(call: _Call, clients: dict[int, Client]) -> Client:
 def _claim(practices: list[int], now: datetime) -> tuple[int, list[_Call], list[_Call]]:
     """Take due rows: how many, the texts to look up, and the texts to send, as things stand now."""
     with tenancy.practices(practices):
-        due = list(
-            OutboundText.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(status__in=[Status.QUEUED, Status.SENDING], not_before__lte=now)
-            .select_related("patient__practice", "patient__conversation", "contact_point__helper")
-            .order_by(_ANSWERS_FIRST, "not_before", "pk")[:BATCH]
-        )
+        due = locking.lock(now, BATCH)
+        if not due:
+            return 0, [], []
         carriers = _carriers(due)
         weeks = queries.weeks_of(due, now)
         going, stuck = [], []
@@ -145,12 +140,12 @@ def _claim(practices: list[int], now: datetime) -> tuple[int, list[_Call], list[
         )
 
 
-def _way(text: OutboundText) -> tuple[int, str]:
+def _way(text: Due) -> tuple[int, str]:
     """Which carrier it goes by: the practice's one of the patient's channel."""
-    return text.practice_id, text.contact_point.channel
+    return text.practice_id, text.channel
 
 
-def _may_go(text: OutboundText, weeks: queries.Weeks, now: datetime) -> bool:
+def _may_go(text: Due, weeks: queries.Weeks, now: datetime) -> bool:
     """Ask again, by how things stand now; what may not go is moved on, withheld or expired."""
     row = OutboundText.objects.filter(pk=text.pk)
     try:
@@ -169,35 +164,24 @@ def _may_go(text: OutboundText, weeks: queries.Weeks, now: datetime) -> bool:
     return verdict.what == "send"
 
 
-def _verdict(text: OutboundText, weeks: queries.Weeks, now: datetime) -> texting.Verdict:
-    patient, practice = text.patient, text.patient.practice
-    from_hour, until_hour = texting.strictest(
-        practice.text_from_hour, practice.text_until_hour, patient.text_from_hour, patient.text_until_hour
-    )
-    # A patient whom the coach never talked with has no conversation yet.
-    conversation: Conversation | None = getattr(patient, "conversation", None)
+def _verdict(text: Due, weeks: queries.Weeks, now: datetime) -> texting.Verdict:
+    from_hour, until_hour = texting.strictest(text.clinic_from, text.clinic_until, text.own_from, text.own_until)
     return texting.may_send(
         text.kind,
-        may_text_reason=patient.may_text_reason or _helpers_no(text.contact_point),
-        zone=patient.time_zone or practice.time_zone,
+        may_text_reason=text.may_text_reason or (texting.MayText.OPTED_OUT if text.helper_said_no else ""),
+        zone=text.zone,
         from_hour=from_hour,
         until_hour=until_hour,
-        quiet_until=conversation.quiet_until if conversation else None,
-        paused_until=patient.paused_until,
-        staff_until=conversation.staff_until if conversation else None,
+        quiet_until=text.quiet_until,
+        paused_until=text.paused_until,
+        staff_until=text.staff_until,
         not_before=text.not_before,
         expires_at=text.expires_at,
         now=now,
-        contact_ok=text.contact_point.can_text and text.contact_point.failed_at is None,
-        this_week=weeks.get(patient.pk, {}),
-        most_a_week=patient.most_a_week,
+        contact_ok=text.contact_ok,
+        this_week=weeks.get(text.patient_id, {}),
+        most_a_week=text.most_a_week,
     )
-
-
-def _helpers_no(contact: ContactPoint) -> str:
-    """A helper who wrote STOP on their own phone gets nothing more there."""
-    no = contact.helper is not None and not contact.is_preferred and contact.helper.consent == "revoked"
-    return texting.MayText.OPTED_OUT if no else texting.MayText.YES
 
 
 def _send(call: _Call, client: Client, now: datetime) -> str | None:
@@ -324,22 +308,20 @@ def _look_up(call: _Call, client: Client, now: datetime) -> None:
         _store_retry(call, Retry("not_taken"), now)
 
 
-def _carriers(texts: list[OutboundText]) -> dict[tuple[int, str], Carrier]:
+def _carriers(texts: list[Due]) -> dict[tuple[int, str], Carrier]:
     practices = {text.practice_id for text in texts}
-    if not practices:
-        return {}
     found = Carrier.objects.filter(practice__in=practices, is_active=True).select_related("practice")
     return {(carrier.practice_id, carrier.channel): carrier for carrier in found}
 
 
-def _call(text: OutboundText, carrier: Carrier, attempts: int, claimed_at: datetime) -> _Call:
+def _call(text: Due, carrier: Carrier, attempts: int, claimed_at: datetime) -> _Call:
     return _Call(
         pk=text.pk,
         practice_id=text.practice_id,
         carrier=carrier,
-        to=text.contact_point.address,
+        to=text.address,
         body=text.body,
         attempts=attempts,
         claimed_at=claimed_at,
-        asks=text.day is not None,
+        asks=text.asks,
     )

@@ -142,8 +142,8 @@ class World:
         self.watch.checks.hold("coach_keeps_running", True, "")
         due = loop.next_due_at()
         if due is not None:
-            # What was left lying is looked at again by the tick that comes every minute.
-            self._wake(due if due > now else now + timedelta(minutes=1))
+            # What no alarm rings for is done, and what was left lying done again, by the tick of every minute.
+            self._wake(_next_minute(due if due > now else now + timedelta(seconds=1)))
 
     @contextmanager
     def _killed_perhaps(self) -> Iterator[None]:
@@ -259,3 +259,8 @@ class World:
             for _, row in sorted(self.watch.recorded(number).items()):
                 lines.append(f"{number} {row}")
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _next_minute(instant: datetime) -> datetime:
+    whole = instant.replace(second=0, microsecond=0)
+    return instant if whole == instant else whole + timedelta(minutes=1)
