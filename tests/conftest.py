@@ -17,6 +17,8 @@ import django
 import psycopg
 import pytest
 from psycopg import sql
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 # Settings are read when Django is imported, so the home and database of the run are chosen first.
 _RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or secrets.token_hex(4)
@@ -50,6 +52,18 @@ def pytest_configure(config: pytest.Config) -> None:
     TransactionTestCase._fixture_teardown = _empty_tables  # type: ignore[method-assign]
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    return _FilesAndWorlds(config, log)
+
+
+class _FilesAndWorlds(LoadFileScheduling):
+    """A file's tests run on one worker; simulated months, each as long as many files, go to whoever is free."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return nodeid if file.endswith("test_swarm.py") else file
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     from django.db import connections
@@ -58,6 +72,8 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
 
     with psycopg.connect(**_admin_url(), autocommit=True) as admin:  # type: ignore[arg-type]
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_DATABASE)))
+        # What is thrown away need not reach the disk at every step.
+        admin.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(_DATABASE)))
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         start.migrate()
     yield

@@ -221,6 +221,20 @@ def test_what_nobody_knows_is_given_up_and_never_sent_again(
     assert (row(text).status, row(text).reason, carrier.taken) == ("failed", "unknown_outcome", [])
 
 
+def test_a_carrier_that_answers_nothing_is_asked_less_and_less_often(
+    practice: Practice, patient: Patient, now: datetime
+) -> None:
+    text = queue(patient, now, lives=timedelta(days=1))
+    carrier = FakeCarrier(goes_wrong=failing(Unknown("ReadTimeout")), unreachable=True)
+    send(practice, carrier, now)
+    asked_at = list[int]()
+    while row(text).status == "sending":
+        at = row(text).not_before
+        asked_at.append((at - now) // MINUTE)
+        send(practice, carrier, at)
+    assert asked_at == [2, 4, 8, 16, 26, 36, 46, 56, 60]
+
+
 def test_whoever_waits_for_an_answer_is_served_before_the_mornings(
     practice: Practice, patient: Patient, now: datetime
 ) -> None:

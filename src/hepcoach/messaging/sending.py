@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 BATCH = 50
 # A call to a carrier ends within seconds, so who is `sending` for longer died.
 LOOK_UP_AFTER = timedelta(minutes=2)
+LONGEST_BETWEEN_LOOK_UPS = timedelta(minutes=10)
 # A slow carrier must not make a living sender look dead: what it did not come to is given back before that.
 _HOLD_NO_LONGER = timedelta(minutes=1)
 # What a carrier took is stored together with what it took just before.
@@ -125,7 +126,7 @@ def _claim(practices: list[int], now: datetime) -> tuple[int, list[_Call], list[
         going = pacing.within(going, {text.pk: carriers[_way(text)] for text in going}, now)
         if stuck:
             # Its next look-up lies ahead: that is the claim, another worker leaves it alone meanwhile.
-            OutboundText.objects.filter(pk__in=[text.pk for text in stuck]).update(not_before=now + LOOK_UP_AFTER)
+            bulk.update(OutboundText, ("not_before",), [(text.pk, _next_look_up(text, now)) for text in stuck])
         if going:
             OutboundText.objects.filter(pk__in=[text.pk for text in going]).update(
                 status=Status.SENDING,
@@ -138,6 +139,14 @@ def _claim(practices: list[int], now: datetime) -> tuple[int, list[_Call], list[
             [_call(text, carriers[_way(text)], text.attempts, text.claimed_at or now) for text in stuck],
             [_call(text, carriers[_way(text)], text.attempts + 1, now) for text in going],
         )
+
+
+def _next_look_up(text: Due, now: datetime) -> datetime:
+    """After as long again as it has been stuck already: in an outage nobody asks every two minutes for an hour."""
+    claimed_at = text.claimed_at or now
+    later = now + min(max(LOOK_UP_AFTER, now - claimed_at), LONGEST_BETWEEN_LOOK_UPS)
+    gives_up_at = claimed_at + GIVE_UP_AFTER
+    return gives_up_at if now < gives_up_at < later else later
 
 
 def _way(text: Due) -> tuple[int, str]:

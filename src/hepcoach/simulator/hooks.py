@@ -45,6 +45,9 @@ class Webhooks:
         path = f"/hooks/twilio/{self._clinic.slug}/{name}" + (f"?{query}" if query else "")
         signature = self._validator.compute_signature(settings.PUBLIC_URL + path, fields)
         answer = self._client.post(
-            path, data=fields, headers={"X-Twilio-Signature": signature, "Host": settings.ALLOWED_HOSTS[0]}
+            path,
+            data=urlencode(fields),
+            content_type="application/x-www-form-urlencoded",
+            headers={"X-Twilio-Signature": signature, "Host": settings.ALLOWED_HOSTS[0]},
         )
         return bool(answer.status_code == 200)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -34,6 +34,7 @@ from hepcoach.simulator.hooks import Webhooks
 from hepcoach.simulator.people import Person, Planned
 from hepcoach.simulator.staff import Office
 from hepcoach.simulator.watch import Sent, Watch
+from hepcoach.understanding import Reading, Request
 
 # From a text's arrival to its case, while the worker is up.
 CASE_WITHIN = timedelta(minutes=10)
@@ -91,9 +92,7 @@ class World:
     @contextmanager
     def _in_place_of_the_machine(self) -> Iterator[None]:
         """The webhooks ask for the time and ring the queue's alarm: both are the world's."""
-        # Reading is pure and people repeat themselves: the real reader reads each wording once.
-        read = functools.cache(lambda request: read_many([request])[0])
-        read_many = understanding.read_many
+        read = _each_wording_once(understanding.read_many)
         with (
             mock.patch.object(understanding, "read_many", lambda requests: [read(each) for each in requests]),
             mock.patch.object(timezone, "now", lambda: self.clock.now),
@@ -259,6 +258,12 @@ class World:
             for _, row in sorted(self.watch.recorded(number).items()):
                 lines.append(f"{number} {row}")
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+@functools.cache
+def _each_wording_once(read_many: Callable[[list[Request]], list[Reading]]) -> Callable[[Request], Reading]:
+    """Reading is pure and people repeat themselves, also from world to world."""
+    return functools.cache(lambda request: read_many([request])[0])
 
 
 def _next_minute(instant: datetime) -> datetime:
