@@ -17,6 +17,7 @@ def main() -> None:
     # As in a worker that has run since yesterday: connected, and with the library in memory.
     loop.run_mornings(now - timedelta(days=365))
     library.exercise("bridge")
+    start.spare_the_collector()
     print("ready", flush=True)
     sys.stdin.readline()
     print(loop.run_mornings(now), flush=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hepcoach.rules import checkins, days, texting
 from hepcoach.rules.checkins import PageAnswer
 from hepcoach.rules.effects import Decision, OpenCase, OpenCheckIn, RecordCheckIn, SendText
-from hepcoach.rules.facts import PatientFacts
+from hepcoach.rules.facts import DayFacts, PatientFacts
 from hepcoach.rules.red_flags import RED_FLAGS
 from tests.rules.world import SaidReading, a_day, applied, local, patient
 
@@ -195,3 +195,21 @@ def test_a_red_flag_at_night_keeps_the_next_morning_quiet() -> None:
     _, decision = run.step(local("03-08 09:00") - run.now, "morning")
     assert [effect.kind for effect in decision.effects if isinstance(effect, SendText)] == ["morning"]
     assert a_day("03-08") in run.facts.by_day
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(["no_answer", "done", "partial", "not_done"]), max_size=14), st.data())
+def test_a_morning_does_not_look_at_pain_and_questions(statuses: list[str], data: st.DataObject) -> None:
+    pain = st.none() | st.integers(0, 10)
+    now = local("03-03 10:00")
+    before = [now.date() - timedelta(days=back) for back in range(len(statuses), 0, -1)]
+    told = [
+        DayFacts(day, 3, True, status, pain=data.draw(pain), question="Why?", closed=True)
+        for day, status in zip(before, statuses, strict=True)
+    ]
+    opened = replace(patient(days=[]), days=tuple(told))
+    sealed = replace(
+        opened, days=tuple(replace(day, pain=None, question="") for day in told), days_are_opened=False
+    )
+    assert checkins.morning(sealed, now).effects == checkins.morning(opened, now).effects
+    assert "pain" not in checkins.morning(sealed, now).facts["day_columns"]

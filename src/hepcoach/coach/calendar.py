@@ -41,6 +41,8 @@ class Stage:
     column: str
     # How many of the days before now its rule looks at; None: all of the episode's.
     days_back: int | None = None
+    # Whether its rule looks at the pain and the questions of those days.
+    opens_days: bool = True
 
 
 class Due(NamedTuple):
@@ -73,6 +75,7 @@ MORNING = Stage(
     ScheduleMorning,
     "due_at",
     days_back=DAYS_KEPT,
+    opens_days=False,
 )
 EVENING = Stage(
     "evening",
@@ -131,7 +134,7 @@ def _decide(stage: Stage, rows: list[Due], now: datetime) -> None:
     if not rows:
         return
     since = date.min if stage.days_back is None else now.date() - timedelta(days=stage.days_back)
-    known = loading.look_up((row.patient_id for row in rows), since=since)
+    known = loading.look_up((row.patient_id for row in rows), since=since, opened=stage.opens_days)
     decisions = [stage.decide(known[row.patient_id].facts, row.on, now) for row in rows]
     for decision in decisions:
         if not any(isinstance(effect, stage.ends) for effect in decision.effects):

@@ -36,9 +36,9 @@ class Known:
 
 
 _PATIENTS = """
-SELECT p.id, p.practice_id, p.given_name, p.language, p.time_zone, p.morning_hour, p.paused_until, p.thresholds,
-       p.may_text_reason, c.asked, c.follow_ups, c.quiet_until, c.staff_until, p.learned_hour, p.text_from_hour,
-       p.text_until_hour
+SELECT p.id, p.practice_id, p.given_name, p.language, p.time_zone, p.morning_hour, p.paused_until,
+       p.thresholds::text, p.may_text_reason, c.asked, c.follow_ups, c.quiet_until, c.staff_until,
+       p.learned_hour, p.text_from_hour, p.text_until_hour
   FROM patients_patient p LEFT JOIN messaging_conversation c ON c.patient_id = p.id
  WHERE p.id = ANY(%s::bigint[])
 """
@@ -58,11 +58,11 @@ SELECT DISTINCT ON (e.patient_id)
  ORDER BY e.patient_id, (g.id IS NULL), e.started_on DESC, e.id DESC
 """
 
-_DAYS = """
-SELECT episode_id, practice_id, day, exercises_due, asked_at IS NOT NULL, status, exercises_done, pain, question,
-       closed_at IS NOT NULL, nudged_at IS NOT NULL, answered_at, items_done
-  FROM checkins_checkin WHERE episode_id = ANY(%s::bigint[]) AND day >= %s ORDER BY day
-"""
+_DAY_COLUMNS = """episode_id, practice_id, day, exercises_due, asked_at IS NOT NULL, status, exercises_done,
+       closed_at IS NOT NULL, nudged_at IS NOT NULL, answered_at, items_done::text"""
+_OF_EPISODES = "FROM checkins_checkin WHERE episode_id = ANY(%s::bigint[]) AND day >= %s ORDER BY day"
+_DAYS = f"SELECT {_DAY_COLUMNS} {_OF_EPISODES}"
+_OPENED_DAYS = f"SELECT {_DAY_COLUMNS}, pain, question {_OF_EPISODES}"
 
 _CASES = """
 SELECT patient_id, id, rule FROM triage_case
@@ -93,10 +93,11 @@ def load(patient_ids: Iterable[int], now: datetime) -> dict[int, PatientFacts]:
     return {patient_id: known.facts for patient_id, known in look_up(patient_ids).items()}
 
 
-def look_up(patient_ids: Iterable[int], *, since: date = date.min) -> dict[int, Known]:
+def look_up(patient_ids: Iterable[int], *, since: date = date.min, opened: bool = True) -> dict[int, Known]:
     """What is known of each patient, by id. Run it inside `tenancy.practices(...)`, holding their conversations.
 
-    `since`: earlier days are left out, for what looks at no history.
+    `since`: earlier days are left out, for what looks at no history. `opened`: whether the days' pain and
+    questions are read, or left sealed for what looks at neither.
     """
     ids = bulk.array(patient_ids)
     patients = bulk.select(_PATIENTS, ids)
@@ -106,7 +107,7 @@ def look_up(patient_ids: Iterable[int], *, since: date = date.min) -> dict[int, 
     cares = _cares(ids)
     languages = {row[0]: language_of(row[3]) for row in patients}
     programs = _programs(cares, languages)
-    days = _days(cares, since)
+    days = _days(cares, since, opened)
     cases: dict[int, list[CaseFacts]] = defaultdict(list)
     for patient_id, pk, rule in bulk.select(_CASES, ids):
         cases[patient_id].append(CaseFacts(id=pk, rule=rule))
@@ -124,6 +125,7 @@ def look_up(patient_ids: Iterable[int], *, since: date = date.min) -> dict[int, 
             program=programs.get(patient_id),
             days=tuple(days.get(care.episode_id, ())) if care else (),
             cases=tuple(cases.get(patient_id, ())),
+            opened=opened,
         )
         found[patient_id] = Known(facts, contact)
     return found
@@ -191,25 +193,30 @@ def _clinic_words(exercises: set[int]) -> dict[int, str]:
     return {pk: _CLINIC_WORDS.unseal(practice_id, words) for pk, practice_id, words in rows}
 
 
-def _days(cares: Mapping[int, _Care], since: date) -> Mapping[int, list[DayFacts]]:
+def _days(cares: Mapping[int, _Care], since: date, opened: bool) -> Mapping[int, list[DayFacts]]:
     days: dict[int, list[DayFacts]] = defaultdict(list)
     episodes = bulk.array(care.episode_id for care in cares.values())
-    for row in bulk.select(_DAYS, episodes, since):
-        practice_id, pain, question, items_done = row[1], row[7], row[8], row[12]
-        days[row[0]].append(
-            DayFacts(
-                day=row[2],
-                exercises_due=row[3],
-                asked=row[4],
-                status=row[5],
-                exercises_done=row[6],
-                pain=None if pain is None else _PAIN.unseal(practice_id, pain),
-                question=_QUESTION.unseal(practice_id, question),
-                closed=row[9],
-                nudged=row[10],
-                answered_at=row[11],
-                items_done=None if items_done is None else tuple(json.loads(items_done)),
-            )
+    for (
+        episode_id,
+        practice_id,
+        day,
+        due,
+        asked,
+        status,
+        done,
+        closed,
+        nudged,
+        answered_at,
+        items_done,
+        *cells,
+    ) in bulk.select(_OPENED_DAYS if opened else _DAYS, episodes, since):
+        items = None if items_done is None else tuple(json.loads(items_done))
+        pain, question = None, ""
+        if opened:
+            pain = None if cells[0] is None else _PAIN.unseal(practice_id, cells[0])
+            question = _QUESTION.unseal(practice_id, cells[1])
+        days[episode_id].append(
+            DayFacts(day, due, asked, status, done, pain, question, closed, nudged, answered_at, items)
         )
     return days
 
@@ -234,6 +241,7 @@ def _facts(
     program: ProgramFacts | None,
     days: tuple[DayFacts, ...],
     cases: tuple[CaseFacts, ...],
+    opened: bool,
 ) -> PatientFacts:
     """`row` as `_PATIENTS` gives it; without a conversation only in a look without a lock."""
     pk, practice_id, given_name, _, zone, morning_hour, paused_until, thresholds, _, asked, follow_ups = row[:11]
@@ -268,6 +276,7 @@ def _facts(
         morning_is_set=morning_hour is not None,
         own_from_hour=own_from,
         own_until_hour=own_until,
+        days_are_opened=opened,
     )
 
 

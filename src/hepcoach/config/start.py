@@ -29,7 +29,7 @@ def spare_the_collector() -> None:
     """
     gc.collect()
     gc.freeze()
-    # A page of 30 lines makes tens of thousands of objects that die with it.
+    # A page of 30 lines, or a batch of patients, makes tens of thousands of objects that die with it.
     gc.set_threshold(20_000, 20, 20)
 
 

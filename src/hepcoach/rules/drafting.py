@@ -13,6 +13,9 @@ from hepcoach.rules.meta import Rule
 
 # Days of the past that the replay of a decision keeps; no rule of the daily loop looks further back.
 DAYS_KEPT = 14
+# What a kept day says, in this order; its pain only where the decision could see it.
+_CLOSED_DAY_COLUMNS = ("day", "due", "asked", "status", "done", "closed", "nudged", "answered_at")
+DAY_COLUMNS = (*_CLOSED_DAY_COLUMNS, "pain")
 
 
 class Draft:
@@ -113,22 +116,23 @@ def seen(facts: PatientFacts, now: datetime) -> dict[str, Any]:
         "baseline_pain": facts.baseline_pain,
         "thresholds": {rule: dict(values) for rule, values in facts.thresholds.items()},
         "open_cases": [case.rule for case in facts.open_cases],
-        "days": [_day(day) for day in facts.days if day.day >= since],
+        "day_columns": DAY_COLUMNS if facts.days_are_opened else _CLOSED_DAY_COLUMNS,
+        "days": [_day(day, facts.days_are_opened) for day in facts.days if day.day >= since],
     }
 
 
-def _day(day: DayFacts) -> dict[str, Any]:
-    return {
-        "day": day.day.isoformat(),
-        "due": day.exercises_due,
-        "asked": day.asked,
-        "status": day.status,
-        "done": day.exercises_done,
-        "pain": day.pain,
-        "closed": day.closed,
-        "nudged": day.nudged,
-        "answered_at": _iso(day.answered_at),
-    }
+def _day(day: DayFacts, is_opened: bool) -> tuple[Any, ...]:
+    told = (
+        day.day.isoformat(),
+        day.exercises_due,
+        day.asked,
+        day.status,
+        day.exercises_done,
+        day.closed,
+        day.nudged,
+        _iso(day.answered_at),
+    )
+    return (*told, day.pain) if is_opened else told
 
 
 def _iso(value: date | None) -> str | None:

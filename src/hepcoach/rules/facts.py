@@ -111,6 +111,8 @@ class PatientFacts:
     morning_is_set: bool = False
     own_from_hour: int | None = None
     own_until_hour: int | None = None
+    # False: the days' pain and questions were left sealed, for a decision that does not look at them.
+    days_are_opened: bool = True
 
     @property
     def by_day(self) -> dict[date, DayFacts]:

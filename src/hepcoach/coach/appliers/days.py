@@ -34,8 +34,9 @@ _OPENED = (
     "practice_id", "patient_id", "episode_id", "program_id", "day", "exercises_due", "nudge_due_at", "closes_at",
 )  # fmt: skip
 
+_COLUMNS = ", ".join(f"c.{name}" for name in _WRITTEN).replace("c.items_done", "c.items_done::text")
 _FIND = f"""
-SELECT c.patient_id, c.day, c.id, c.practice_id, {", ".join(f"c.{name}" for name in _WRITTEN)}
+SELECT c.patient_id, c.day, c.id, c.practice_id, {_COLUMNS}
   FROM unnest(%s::bigint[], %s::bigint[], %s::date[]) AS w (practice_id, patient_id, day)
   JOIN checkins_checkin c ON c.practice_id = w.practice_id AND c.patient_id = w.patient_id AND c.day = w.day
 """

@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     start.with_database()
+    start.spare_the_collector()
     asyncio.run(_work(args.threads))
     return 0
 
