@@ -103,6 +103,19 @@ def test_who_answers_every_day_is_read_as_low_risk_and_hears_nothing_more(clinic
     assert "encourage" not in kinds(clinic)
 
 
+def test_who_leaves_on_a_journey_is_no_longer_called_after(clinic: Clinic) -> None:
+    lives(clinic, MORNING, 24 * 5)
+    assert "encourage" in kinds(clinic)
+    with tenancy.practice(clinic.practice.pk):
+        type(clinic.patient).objects.filter(pk=clinic.patient.pk).update(
+            paused_from=(MORNING + timedelta(days=5)).date(), paused_until=(MORNING + timedelta(days=15)).date()
+        )
+    lives(clinic, MORNING + timedelta(days=5), 24 * 5)
+    with tenancy.practice(clinic.practice.pk):
+        assert Outreach.objects.get().ended_by == "paused"
+        assert not Case.objects.filter(rule="outreach_call").exclude(status=Case.Status.RESOLVED).exists()
+
+
 def test_a_paused_patient_is_left_in_peace(clinic: Clinic) -> None:
     lives(clinic, MORNING, 24 * 2)
     with tenancy.practice(clinic.practice.pk):

@@ -102,6 +102,8 @@ def patient(**short: Any) -> PatientFacts:
         silent = local(silent)
     if isinstance(paused := short.pop("paused_until", None), str):
         paused = a_day(paused)
+    if isinstance(away := short.pop("paused_from", None), str):
+        away = a_day(away)
     values: dict[str, Any] = {
         "practice_id": 1,
         "patient_id": 7,
@@ -124,6 +126,7 @@ def patient(**short: Any) -> PatientFacts:
         may_text_reason=reason,
         quiet_until=quiet,
         staff_until=silent,
+        paused_from=away,
         paused_until=paused,
     )
 

@@ -173,6 +173,20 @@ def test_settings_move_the_text_pause_and_change_the_language(page: Page) -> Non
     assert "Guardado" in page.get("settings/", saved="1").content.decode()
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "No texts from"), ("es", "Sin mensajes del")])
+def test_a_journey_that_is_ahead_is_said_back(page: Page, language: str, said: str) -> None:
+    first, until = page.today + timedelta(days=7), page.today + timedelta(days=14)
+    page.post("settings/", hour="9", language=language, first=first.isoformat(), until=until.isoformat())
+    with page.inside():
+        patient = Patient.objects.get()
+        assert (patient.paused_from, patient.paused_until) == (first, until)
+        assert DueMorning.objects.get().due_at.date() < first
+    assert said in page.get("settings/").content.decode()
+    page.post("settings/", hour="9", language=language, first="", until="")
+    with page.inside():
+        assert Patient.objects.get().paused_until is None
+
+
 def test_a_pause_that_is_over_is_not_offered_again(page: Page) -> None:
     with page.inside():
         Patient.objects.update(paused_until=page.today - timedelta(days=2))

@@ -138,6 +138,26 @@ def test_pausing_and_its_undo(clinic: Clinic) -> None:
     assert fresh(clinic).paused_until is None
 
 
+def test_a_journey_that_is_ahead_is_said_moved_and_taken_back(clinic: Clinic) -> None:
+    first, until = clinic.today + timedelta(days=5), clinic.today + timedelta(days=12)
+    page = do(clinic, "pause", first=first.isoformat(), until=until.isoformat())
+    assert "No check-ins from" in page and "Not away after all" in page
+    with clinic.inside():
+        assert DueMorning.objects.get(patient=clinic.patient).due_at.date() <= clinic.today + timedelta(days=1)
+    later = first + timedelta(days=2)
+    do(clinic, "pause", first=later.isoformat(), until=until.isoformat())
+    assert (fresh(clinic).paused_from, fresh(clinic).paused_until) == (later, until)
+    do(clinic, "resume")
+    assert (fresh(clinic).paused_from, fresh(clinic).paused_until) == (None, None)
+
+
+@pytest.mark.parametrize("first", ["soon", "2020-01-01", "2999-01-01"])
+def test_a_journey_begins_on_a_day_that_makes_sense(clinic: Clinic, first: str) -> None:
+    until = clinic.today + timedelta(days=10)
+    assert "on which the pause begins" in do(clinic, "pause", first=first, until=until.isoformat())
+    assert fresh(clinic).paused_until is None
+
+
 @pytest.mark.parametrize("until", ["", "yesterday", "2020-01-01", "2999-01-01"])
 def test_a_pause_needs_a_date_that_makes_sense(clinic: Clinic, until: str) -> None:
     assert "Choose a date" in do(clinic, "pause", until=until)

@@ -38,7 +38,7 @@ class Known:
 _PATIENTS = """
 SELECT p.id, p.practice_id, p.given_name, p.language, p.time_zone, p.morning_hour, p.paused_until,
        p.thresholds::text, p.may_text_reason, c.asked, c.follow_ups, c.quiet_until, c.staff_until,
-       p.learned_hour, p.text_from_hour, p.text_until_hour
+       p.learned_hour, p.text_from_hour, p.text_until_hour, p.paused_from
   FROM patients_patient p LEFT JOIN messaging_conversation c ON c.patient_id = p.id
  WHERE p.id = ANY(%s::bigint[])
 """
@@ -245,7 +245,7 @@ def _facts(
 ) -> PatientFacts:
     """`row` as `_PATIENTS` gives it; without a conversation only in a look without a lock."""
     pk, practice_id, given_name, _, zone, morning_hour, paused_until, thresholds, _, asked, follow_ups = row[:11]
-    quiet, staff_until, learned_hour, own_from, own_until = row[11:]
+    quiet, staff_until, learned_hour, own_from, own_until, paused_from = row[11:]
     own_hour = learned_hour if morning_hour is None else morning_hour
     return PatientFacts(
         practice_id=practice_id,
@@ -258,6 +258,7 @@ def _facts(
         nudge_hour=practice.nudge_hour,
         may_text=not reason,
         may_text_reason=reason,
+        paused_from=paused_from,
         paused_until=paused_until,
         episode_id=care.episode_id if care else None,
         therapist_id=care.therapist_id if care else None,

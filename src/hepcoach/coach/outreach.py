@@ -18,7 +18,7 @@ from hepcoach.coach.facts import load
 from hepcoach.messaging.models import InboundText, OutboundText
 from hepcoach.patients.models import Patient
 from hepcoach.privacy import tenancy
-from hepcoach.rules import days, ladder, outreach
+from hepcoach.rules import days, ladder, landing, outreach
 from hepcoach.rules.effects import Decision, Effect
 from hepcoach.rules.facts import PatientFacts
 from hepcoach.rules.ladder import LadderFacts
@@ -91,7 +91,7 @@ def _read_risk(now: datetime) -> int:
             )
         )
         silent = silent_days([day for day in facts.days if day.day < today])
-        resting = facts.program is None or (facts.paused_until is not None and facts.paused_until > today)
+        resting = facts.program is None or landing.paused_on(facts, today)
         wanted = ladder.wanted(level=found.level, silent=silent, ended_at=ended.get(patient_id), now=now)
         if wanted and not resting and patient_id not in climbing:
             begun.append(
@@ -126,7 +126,11 @@ def _climb(now: datetime) -> int:
     for row in rows:
         facts = known.facts[row.patient_id]
         step = ladder.step(known.ladder(row), now)
-        if step is None or step.cancel or facts.program is None:
+        if landing.paused_on(facts, days.local_date(now, facts.zone)):
+            # Who is away is not called after; afterwards it begins anew if it must.
+            row.ended_at, row.ended_by = now, "paused"
+            ended.append(row)
+        elif step is None or step.cancel or facts.program is None:
             row.ended_at, row.ended_by = now, _ended_by(row, known)
             ended.append(row)
         elif step.at > now:
@@ -254,11 +258,15 @@ def _calls_opened(rows: Iterable[Outreach], now: datetime) -> dict[int, int]:
 
 def _withdraw(ended: list[Outreach], now: datetime) -> None:
     """What a climb asked for and nobody has begun ends with it: the waiting text, the open call."""
-    answered = [row for row in ended if row.ended_by in ("answered", "contacted")]
+    answered = [row for row in ended if row.ended_by in ("answered", "contacted", "paused")]
     OutboundText.objects.filter(
         patient__in=[row.patient_id for row in answered], kind=outreach.TEXT, status=OutboundText.Status.QUEUED
     ).update(status=OutboundText.Status.WITHHELD, reason="cancelled")
-    words = {"answered": "The patient answered.", "reviewed": "Nobody was reached: passed to the therapist."}
+    words = {
+        "answered": "The patient answered.",
+        "paused": "The patient is away: check-ins are paused.",
+        "reviewed": "Nobody was reached: passed to the therapist.",
+    }
     by_call = {row.call_id: words[row.ended_by] for row in ended if row.call_id and row.ended_by in words}
     cases = list(Case.objects.select_for_update().filter(pk__in=by_call).exclude(status=Case.Status.RESOLVED))
     Case.objects.filter(pk__in=[case.pk for case in cases]).update(status=Case.Status.RESOLVED, resolved_at=now)

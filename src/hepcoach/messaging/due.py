@@ -44,6 +44,7 @@ class Due(NamedTuple):
     clinic_until: int
     own_from: int | None
     own_until: int | None
+    paused_from: date | None
     paused_until: date | None
     most_a_week: int | None
     quiet_until: datetime | None
@@ -73,7 +74,8 @@ SELECT t.id, t.practice_id, t.patient_id, t.kind, t.status, t.day IS NOT NULL, t
        t.not_before, t.expires_at, t.body, c.channel, c.phone, c.email, c.can_text AND c.failed_at IS NULL,
        NOT c.is_preferred AND coalesce(h.consent = 'revoked', FALSE), p.may_text_reason,
        coalesce(nullif(p.time_zone, ''), r.time_zone), r.text_from_hour, r.text_until_hour,
-       p.text_from_hour, p.text_until_hour, p.paused_until, p.most_a_week, v.quiet_until, v.staff_until
+       p.text_from_hour, p.text_until_hour, p.paused_from, p.paused_until, p.most_a_week, v.quiet_until,
+       v.staff_until
   FROM messaging_outboundtext t
   JOIN patients_patient p ON p.id = t.patient_id
   JOIN clinics_practice r ON r.id = p.practice_id

@@ -182,6 +182,7 @@ def _verdict(text: Due, weeks: queries.Weeks, now: datetime) -> texting.Verdict:
         from_hour=from_hour,
         until_hour=until_hour,
         quiet_until=text.quiet_until,
+        paused_from=text.paused_from,
         paused_until=text.paused_until,
         staff_until=text.staff_until,
         not_before=text.not_before,

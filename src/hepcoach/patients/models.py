@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -9,6 +11,7 @@ from django.db.models import Q
 
 from hepcoach.clinics.models import Staff, TenantModel
 from hepcoach.privacy.fields import EncryptedJSON, EncryptedText
+from hepcoach.rules import pauses
 
 
 class Channel(models.TextChoices):
@@ -42,6 +45,8 @@ class Patient(TenantModel):
     text_from_hour = models.PositiveSmallIntegerField(null=True, blank=True)
     text_until_hour = models.PositiveSmallIntegerField(null=True, blank=True)
     most_a_week = models.PositiveSmallIntegerField(null=True, blank=True)
+    # A pause lasts to the day before `paused_until`; it begins on `paused_from`, or has begun where that is null.
+    paused_from = models.DateField(null=True, blank=True)
     paused_until = models.DateField(null=True, blank=True)
     thresholds = models.JSONField(default=dict, blank=True)
     # Why the coach may not text at all ("" when it may): a word of rules.texting.MayText.
@@ -57,6 +62,9 @@ class Patient(TenantModel):
         """The hour of the morning text: set by hand, else learned, else the practice's."""
         own = self.learned_hour if self.morning_hour is None else self.morning_hour
         return practices if own is None else own
+
+    def is_paused(self, day: date) -> bool:
+        return pauses.holds(day, self.paused_from, self.paused_until)
 
     @property
     def full_name(self) -> str:

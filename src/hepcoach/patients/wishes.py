@@ -16,16 +16,16 @@ class UnableToText(Exception):
     """Says why a patient can't be texted."""
 
 
-def pause(*, actor: Actor, patient: Patient, until: date, now: datetime) -> None:
-    """No check-ins before the local date `until`."""
+def pause(*, actor: Actor, patient: Patient, until: date, now: datetime, first: date | None = None) -> None:
+    """No check-ins before the local date `until`; from `first` on, else at once. It takes a former one's place."""
     with transaction.atomic():
-        Patient.objects.filter(pk=patient.pk).update(paused_until=until)
+        Patient.objects.filter(pk=patient.pk).update(paused_from=first, paused_until=until)
         _audit(actor, "pause", patient, now)
 
 
 def resume(*, actor: Actor, patient: Patient, now: datetime) -> None:
     with transaction.atomic():
-        Patient.objects.filter(pk=patient.pk).update(paused_until=None)
+        Patient.objects.filter(pk=patient.pk).update(paused_from=None, paused_until=None)
         _audit(actor, "resume", patient, now)
 
 

@@ -295,9 +295,9 @@ def _schedule(draft: Draft, due_at: datetime, reason: str = "The next morning.",
 def _next_morning(facts: PatientFacts, now: datetime) -> datetime:
     """The next morning hour, not before a pause is over."""
     due = days.next_morning(facts, now)
-    if facts.paused_until is None:
+    if facts.paused_until is None or not landing.paused_on(facts, days.local_date(due, facts.zone)):
         return due
-    return max(due, days.instant_at(facts.paused_until, facts.morning_hour, facts.zone))
+    return days.instant_at(facts.paused_until, facts.morning_hour, facts.zone)
 
 
 def _silent_so_far(facts: PatientFacts, day: date) -> bool:

@@ -106,6 +106,7 @@ def seen(facts: PatientFacts, now: datetime) -> dict[str, Any]:
         "now": now.isoformat(),
         "zone": facts.zone,
         "may_text_reason": facts.may_text_reason,
+        "paused_from": _iso(facts.paused_from),
         "paused_until": _iso(facts.paused_until),
         "quiet_until": _iso(facts.quiet_until),
         "staff_until": _iso(facts.staff_until),

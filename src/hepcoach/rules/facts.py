@@ -89,6 +89,8 @@ class PatientFacts:
     # Whether an automated text may go to this patient at all, and if not why (rules.texting.MayText words).
     may_text: bool
     may_text_reason: str
+    # Not asked from the one day (None: it has begun) to the day before the other.
+    paused_from: date | None = None
     paused_until: date | None = None
     episode_id: int | None = None
     therapist_id: int | None = None

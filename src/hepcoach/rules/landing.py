@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from hepcoach.rules import days, schedule
+from hepcoach.rules import days, pauses, schedule
 from hepcoach.rules.facts import DayFacts, PatientFacts
 from hepcoach.rules.meta import Rule
 from hepcoach.rules.readings import Reading, tells_adherence
@@ -79,7 +79,7 @@ def due_on(facts: PatientFacts, day: date) -> tuple[ScheduledItem, ...]:
 
 
 def paused_on(facts: PatientFacts, day: date) -> bool:
-    return facts.paused_until is not None and day < facts.paused_until
+    return pauses.holds(day, facts.paused_from, facts.paused_until)
 
 
 def _still_awaited(facts: PatientFacts, day: DayFacts, now: datetime, whole_report: bool) -> bool:

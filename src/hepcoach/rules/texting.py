@@ -16,7 +16,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
 
-from hepcoach.rules import days
+from hepcoach.rules import days, pauses
 from hepcoach.rules.meta import Rule
 
 HOURS = Rule(
@@ -184,6 +184,7 @@ def may_send(
     until_hour: int,
     quiet_until: datetime | None,
     paused_until: date | None,
+    paused_from: date | None = None,
     not_before: datetime,
     expires_at: datetime,
     now: datetime,
@@ -202,7 +203,7 @@ def may_send(
         return Verdict("withhold", reason=obstacle)
     if what.is_coaching and quiet_until is not None and now < quiet_until:
         return Verdict("withhold", reason="quiet")
-    if what.is_coaching and paused_until is not None and days.local_date(now, zone) < paused_until:
+    if what.is_coaching and pauses.holds(days.local_date(now, zone), paused_from, paused_until):
         return Verdict("withhold", reason="paused")
     if is_over_cap(kind, this_week, most_a_week):
         return Verdict("withhold", reason="weekly_cap")

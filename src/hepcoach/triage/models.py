@@ -112,7 +112,7 @@ class Outreach(TenantModel):
     # When the next step is to be looked at.
     next_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
-    # answered, contacted, better, reviewed
+    # answered, contacted, better, paused, reviewed
     ended_by = models.CharField(max_length=12, blank=True)
 
     class Meta:

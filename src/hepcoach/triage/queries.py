@@ -19,6 +19,7 @@ from hepcoach.checkins.models import CheckIn
 from hepcoach.messaging.models import InboundText
 from hepcoach.patients.models import Episode, Patient
 from hepcoach.programs.models import Program
+from hepcoach.rules import pauses
 from hepcoach.rules.adherence import Figures, figures
 from hepcoach.rules.facts import DayFacts
 from hepcoach.rules.standing import Standing, silent_days, standing
@@ -124,6 +125,7 @@ def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[P
             "pk",
             "therapist_id",
             "therapist__location_id",
+            "patient__paused_from",
             "patient__paused_until",
             "patient__may_text_reason",
             "discipline",
@@ -149,7 +151,7 @@ def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[P
     week_ago = today - timedelta(days=WEEK)
     found = []
     for row in episodes:
-        patient_id, episode_id, therapist_id, location_id, paused_until, not_texted, *about = row
+        patient_id, episode_id, therapist_id, location_id, paused_from, paused_until, not_texted, *about = row
         discipline, started_on, ends_on, level = about
         known = cases[patient_id]
         days = known_days.get(patient_id, ())
@@ -159,7 +161,7 @@ def places(patients: QuerySet[Patient], *, today: date, now: datetime) -> list[P
             today=today,
             open_case=known.unseen,
             seen_case=known.any,
-            paused=paused_until is not None and paused_until > today,
+            paused=pauses.holds(today, paused_from, paused_until),
             texted=not not_texted,
         )
         found.append(

@@ -17,7 +17,7 @@ def apply(batch: Batch) -> None:
         contact_id = batch.reply_to[decision.patient_id].contact_id
         consent.record_helper(contact_id=contact_id, agrees=helpers.agrees, now=helpers.at)
     for decision, effect in batch.wanted(PausePatient):
-        Patient.objects.filter(pk=decision.patient_id).update(paused_until=effect.until)
+        Patient.objects.filter(pk=decision.patient_id).update(paused_from=None, paused_until=effect.until)
 
 
 def _record(batch: Batch, kind: type[RevokeConsent] | type[GrantConsent], event: ConsentEvent.Kind) -> None:

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ("text_from_hour", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("text_until_hour", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("most_a_week", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("paused_from", models.DateField(blank=True, null=True)),
                 ("paused_until", models.DateField(blank=True, null=True)),
                 ("thresholds", models.JSONField(blank=True, default=dict)),
                 ("may_text_reason", models.CharField(default="no_consent", max_length=24)),

@@ -16,7 +16,7 @@ from hepcoach.patients.models import Patient
 from hepcoach.privacy import audit
 from hepcoach.reports import charts, patient_data
 from hepcoach.reports.queries import days as day_facts
-from hepcoach.rules import own_progress
+from hepcoach.rules import own_progress, pauses
 from hepcoach.web.patient import queries
 from hepcoach.web.patient.frame import (
     MOST_TRIES,
@@ -29,7 +29,6 @@ from hepcoach.web.patient.frame import (
 )
 from hepcoach.web.patient.words import LANGUAGES
 
-LONGEST_PAUSE_DAYS = 60
 _DAYS_SHOWN, _PAIN_DAYS = 14, 90
 _get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -90,18 +89,23 @@ def settings_page(request: PatientRequest) -> HttpResponse:
     """The text's hour, the language, a pause. Open to who holds the link: it shows no history."""
     wrong = False
     if request.method == "POST":
-        until, wrong = _until(request)
+        pause, wrong = _pause(request)
         if not wrong:
-            _save(request, until)
+            _save(request, *pause)
             return go(request, "page-settings", saved="1")
     patient, practice = request.patient, request.practice
+    paused = patient.paused_until is not None and patient.paused_until > request.today
     context = {
         "hours": range(practice.text_from_hour, practice.text_until_hour),
         "hour": patient.text_hour(practice.morning_hour),
         "languages": [("en", "English"), ("es", "Español")],
-        "paused_until": pause if (pause := patient.paused_until) and pause > request.today else None,
+        "paused_from": patient.paused_from
+        if patient.paused_from and patient.paused_from > request.today
+        else None,
+        "paused_until": patient.paused_until if paused else None,
+        "away": _away(request) if paused else "",
+        "today": request.today,
         "earliest": request.today + timedelta(days=1),
-        "latest": request.today + timedelta(days=LONGEST_PAUSE_DAYS),
         "saved": "saved" in request.GET,
         "wrong": wrong,
         "stopped": patient.may_text_reason == "opted_out",
@@ -153,19 +157,37 @@ def _door(request: PatientRequest) -> HttpResponse:
     return shown(request, "birth_year", {"title": question, "wrong": wrong}, status=422 if left else 200)
 
 
-def _until(request: PatientRequest) -> tuple[date | None, bool]:
-    """The day that a pause lasts to (None: no pause), and whether what was typed is wrong."""
-    said = request.POST.get("until", "").strip()
-    if not said:
-        return None, False
+def _away(request: PatientRequest) -> str:
+    """The pause in one plain line."""
+    first, until = request.patient.paused_from, request.patient.paused_until
+    assert until is not None
+    said: str = request.words["setting_away_ahead" if first and first > request.today else "setting_away_now"]
+    days = {"first": first, "last": until - timedelta(days=1), "until": until}
+    return said.format(**{name: _said(request, day) for name, day in days.items() if day})
+
+
+def _said(request: PatientRequest, day: date) -> str:
+    words: str = request.words["a_date"].format(day=day.day, month=request.words["months"][day.month - 1])
+    return words
+
+
+def _pause(request: PatientRequest) -> tuple[tuple[date | None, date | None], bool]:
+    """The first day of a pause (None: at once) and the day that it lasts to, and whether what was typed is wrong.
+
+    Both empty: no pause. A first day that is over says that the pause has begun.
+    """
+    typed = [request.POST.get(name, "").strip() for name in ("first", "until")]
+    if not any(typed):
+        return (None, None), False
     try:
-        until = date.fromisoformat(said)
+        first, until = (date.fromisoformat(each) if each else None for each in typed)
     except ValueError:
-        return None, True
-    return until, not timedelta(0) < until - request.today <= timedelta(days=LONGEST_PAUSE_DAYS)
+        return (None, None), True
+    ahead = first if first and first > request.today else None
+    return (ahead, until), pauses.problem(ahead, until, request.today, by_patient=True) != ""
 
 
-def _save(request: PatientRequest, until: date | None) -> None:
+def _save(request: PatientRequest, first: date | None, until: date | None) -> None:
     practice = request.practice
     hour = request.POST.get("hour", "")
     language = request.POST.get("language", "")
@@ -173,6 +195,7 @@ def _save(request: PatientRequest, until: date | None) -> None:
     Patient.objects.filter(pk=request.patient.pk).update(
         morning_hour=allowed.get(hour, request.patient.morning_hour),
         language=language if language in LANGUAGES else request.patient.language,
+        paused_from=first,
         paused_until=until,
     )
     if queries.program_of(request.patient):

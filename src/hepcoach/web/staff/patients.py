@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -16,10 +17,16 @@ from hepcoach.messaging import actions as messaging
 from hepcoach.patients import access, queries, wishes
 from hepcoach.patients.models import Episode, Patient
 from hepcoach.reports import charts
+from hepcoach.rules import pauses
 from hepcoach.web.staff import record
 from hepcoach.web.staff.fields import a_date
 from hepcoach.web.staff.frame import CLINICIANS, StaffRequest, back_to, staff_page, toast, whole_number
 
+_PAUSE_PROBLEMS: Mapping[str, str] = {
+    "until": "Choose a date on which check-ins go on, after the pause begins.",
+    "first": "Choose a date from today on, within half a year, on which the pause begins.",
+    "long": "Choose a date within three months of the beginning.",
+}
 _ROLES = (*CLINICIANS, Role.FRONT_DESK)
 PAGE = 100
 # Kept with the consent: what the clinic says to a patient who agrees in person or by phone.
@@ -129,17 +136,22 @@ def undo_text(request: StaffRequest, patient_id: int, text_id: int) -> HttpRespo
 @staff_page(*_ROLES)
 @require_POST
 def pause(request: StaffRequest, patient_id: int) -> HttpResponse:
-    """No check-ins until a date, at most three months ahead."""
+    """No check-ins until a date: at once, or from a day that is still ahead."""
     found = access.contact_for(request.actor, patient_id, request.now)
-    until = a_date(request.POST.get("until"))
-    if until is None or not request.today < until <= request.today + timedelta(days=92):
-        toast(request, "Choose a date from tomorrow on, within three months.", trouble=True)
+    typed = request.POST.get("first", "")
+    first, until = a_date(typed), a_date(request.POST.get("until"))
+    wrong = "first" if typed and first is None else pauses.problem(first, until, request.today)
+    if until is None or wrong:
+        toast(request, _PAUSE_PROBLEMS[wrong or "until"], trouble=True)
     else:
-        wishes.pause(actor=request.actor, patient=found, until=until, now=request.now)
+        ahead = first if first and first > request.today else None
+        wishes.pause(actor=request.actor, patient=found, first=ahead, until=until, now=request.now)
         assigning.reschedule(found.pk, request.now)
         toast(
             request,
-            f"Paused until {until:%a} {until.day} {until:%b}.",
+            f"No check-ins from {_day(ahead)}, on again {_day(until)}."
+            if ahead
+            else f"Paused until {_day(until)}.",
             undo=reverse("patient-resume", args=[patient_id]),
         )
     return back_to(request, "patient", patient_id)
@@ -149,7 +161,7 @@ def pause(request: StaffRequest, patient_id: int) -> HttpResponse:
 @require_POST
 def resume(request: StaffRequest, patient_id: int) -> HttpResponse:
     found = access.contact_for(request.actor, patient_id, request.now)
-    until = found.paused_until
+    first, until = found.paused_from, found.paused_until
     wishes.resume(actor=request.actor, patient=found, now=request.now)
     assigning.reschedule(found.pk, request.now)
     if until and until > request.today:
@@ -157,7 +169,10 @@ def resume(request: StaffRequest, patient_id: int) -> HttpResponse:
             request,
             "Check-ins go on.",
             undo=reverse("patient-pause", args=[patient_id]),
-            undo_with={"until": until.isoformat()},
+            undo_with={
+                "first": first.isoformat() if first and first > request.today else "",
+                "until": until.isoformat(),
+            },
         )
     return back_to(request, "patient", patient_id)
 
@@ -193,6 +208,10 @@ def allow_texts(request: StaffRequest, patient_id: int) -> HttpResponse:
         assigning.reschedule(found.pk, request.now)
         toast(request, "Consent to texts is written down.", undo=reverse("patient-stop", args=[patient_id]))
     return back_to(request, "patient", patient_id)
+
+
+def _day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
 
 
 def _consent(request: StaffRequest) -> dict[str, str]:

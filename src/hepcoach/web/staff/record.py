@@ -131,8 +131,9 @@ def contact(request: StaffRequest, patient: Patient) -> dict[str, Any]:
             .order_by("starts_at")[:5]
         ),
         "paused": patient.paused_until is not None and patient.paused_until > request.today,
+        "away": patient.paused_from if patient.paused_from and patient.paused_from > request.today else None,
+        "today": request.today,
         "earliest_pause": request.today + timedelta(days=1),
-        "latest_pause": request.today + timedelta(days=92),
         "not_texted": why_not_texted(patient.may_text_reason),
         "age": age(patient.birth_date, request.today),
     }
