@@ -15,7 +15,7 @@ from unittest import mock
 
 from hepcoach import understanding
 from hepcoach.coach import apply as applying
-from hepcoach.coach import routing
+from hepcoach.coach import inbound, outcomes, routing
 from hepcoach.coach.appliers import days as day_appliers
 from hepcoach.coach.appliers import texts as text_appliers
 from hepcoach.messaging import carriers, receiving
@@ -192,6 +192,27 @@ def corrections_ignored() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def replies_set_aside(every: int = 3) -> Iterator[None]:
+    """Some replies are marked as handled, and nothing follows from them."""
+    original, numbers = inbound.apply, count()
+
+    def apply(decisions: Any, now: datetime, **given: Any) -> None:
+        original([] if next(numbers) % every == 0 else decisions, now, **given)
+
+    with mock.patch.object(inbound, "apply", apply):
+        yield
+
+
+@contextmanager
+def receipts_not_concluded_from() -> Iterator[None]:
+    """Nobody looks at what became of a text that was delivered."""
+    original = outcomes._unsettled
+
+    with mock.patch.object(outcomes, "_unsettled", lambda: original().exclude(status="delivered")):
+        yield
+
+
 PLANTED: dict[str, Plant] = {
     plant.__name__: plant
     for plant in (
@@ -207,7 +228,16 @@ PLANTED: dict[str, Plant] = {
         hours_of_the_server,
         unknown_outcome_repeated,
         corrections_ignored,
+        replies_set_aside,
+        receipts_not_concluded_from,
     )
+}
+
+# The promise that one of them breaks first of all.
+BREAKS = {
+    "unknown_outcome_repeated": "no_text_sent_twice",
+    "replies_set_aside": "each_reply_acted_on_once",
+    "receipts_not_concluded_from": "due_work_settles",
 }
 
 # These keep texts back rather than let wrong ones out.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -67,6 +67,8 @@ class Carrier:
     heals_at: datetime
     dies_at: dict[str, datetime] = field(default_factory=dict)
     blocked: set[str] = field(default_factory=set)
+    # What went wrong, and how often: names of Faults' rates.
+    happened: Counter[str] = field(default_factory=Counter)
     _taken: dict[str, list[Text]] = field(default_factory=lambda: defaultdict(list))
     _lines: dict[str, random.Random] = field(default_factory=dict)
     _sids: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -76,6 +78,7 @@ class Carrier:
     def send(self, *, to: str, body: str, key: str) -> str:
         rng = self._line(to)
         if self.outages.end_at(self.clock.now):
+            self.happened["carrier_outage"] += 1
             if rng.random() < 0.5:
                 raise carriers.Retry("503")
             raise carriers.Unknown("timeout")
@@ -182,12 +185,15 @@ class Carrier:
 
     def _happens(self, rng: random.Random, what: str) -> bool:
         rate: float = getattr(self.faults, what)
-        drawn = rng.random() < rate
-        return drawn and self.clock.now < self.heals_at
+        happens = rng.random() < rate and self.clock.now < self.heals_at
+        self.happened[what] += happens
+        return happens
 
     def _is_dead(self, phone: str) -> bool:
         dies_at = self.dies_at.get(phone)
-        return dies_at is not None and dies_at <= self.clock.now
+        dead = dies_at is not None and dies_at <= self.clock.now
+        self.happened["dead_number"] += dead
+        return dead
 
     def _line(self, phone: str) -> random.Random:
         if phone not in self._lines:

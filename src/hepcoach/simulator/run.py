@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +14,7 @@ from hepcoach.simulator import people as persons
 from hepcoach.simulator.carrier import Carrier
 from hepcoach.simulator.clinic import Clinic, Deliver
 from hepcoach.simulator.clock import Chance, Clock, between
-from hepcoach.simulator.faults import Faults, Level
+from hepcoach.simulator.faults import Faults, Level, Outages
 from hepcoach.simulator.invariants import Checks
 from hepcoach.simulator.people import Person
 from hepcoach.simulator.prescribing import plan_for
@@ -26,7 +25,7 @@ from hepcoach.triage.models import Case
 # Faults stop, and then everything has this long to settle: safety first, liveness after.
 HEALING = timedelta(days=2)
 # Days on which clocks change somewhere in ZONES, in 2026.
-_CLOCK_CHANGES = (date(2026, 3, 8), date(2026, 11, 1))
+CLOCK_CHANGES = (date(2026, 3, 8), date(2026, 11, 1))
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,8 @@ class Report:
     ticks: int = 0
     days_compared: int = 0
     days_not_compared: int = 0
+    # What really went wrong, and how often.
+    happened: dict[str, int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -66,8 +67,7 @@ def simulate(*, seed: int, patients: int, days: int, faults: Level, deliver: Del
 
 def _make(*, seed: int, patients: int, days: int, level: Level, deliver: Deliver) -> World:
     chance = Chance(str(seed))
-    rng = chance.stream("world")
-    start = _start(rng, days)
+    start = begins_at(chance, days)
     rates = going_wrong.draw(level, chance.stream("faults"))
     people = meet(chance, patients)
     name = f"sim-{seed}"
@@ -100,12 +100,12 @@ def build(
     """Put a practice, people and faults together. For `unattended` at the end nobody sees to the cases."""
     clock = Clock(start)
     heals_at = start + timedelta(days=days)
-    rng = chance.stream("outages")
+    worker_outages, carrier_outages = outages(chance, rates, start, days)
     world = World(
         clock=clock,
         chance=chance,
         faults=rates,
-        worker_outages=going_wrong.outages(rng, rates.worker_outage, start, days),
+        worker_outages=worker_outages,
         end=heals_at + healing,
         office_until=heals_at + healing - unattended,
         clinic=clinic,
@@ -116,10 +116,11 @@ def build(
         clock=clock,
         chance=chance,
         faults=rates,
-        outages=going_wrong.outages(rng, rates.carrier_outage, start, days),
+        outages=carrier_outages,
         around=world,
         heals_at=heals_at,
     )
+    rng = chance.stream("dead numbers")
     for person in people.values():
         if rng.random() < rates.dead_number and not person.shares_phone:
             carrier.dies_at[person.phone] = start + between(rng, timedelta(0), timedelta(days=days))
@@ -141,13 +142,21 @@ def meet(chance: Chance, patients: int) -> dict[int, Person]:
     return people
 
 
-def _start(rng: random.Random, days: int) -> datetime:
+def begins_at(chance: Chance, days: int) -> datetime:
     """Any minute of 2026; in half of the worlds the clocks change within the run."""
+    rng = chance.stream("world")
     if rng.random() < 0.5:
-        first = rng.choice(_CLOCK_CHANGES) - timedelta(days=rng.randint(0, max(days - 1, 1)))
+        first = rng.choice(CLOCK_CHANGES) - timedelta(days=rng.randint(0, max(days - 1, 1)))
     else:
         first = date(2026, 1, 1) + timedelta(days=rng.randint(0, 300))
     return datetime(first.year, first.month, first.day, tzinfo=UTC) + timedelta(minutes=rng.randint(0, 1439))
+
+
+def outages(chance: Chance, rates: Faults, start: datetime, days: int) -> tuple[Outages, Outages]:
+    """Our worker's and the carrier's."""
+    rng = chance.stream("outages")
+    worker = going_wrong.outages(rng, rates.worker_outage, start, days)
+    return worker, going_wrong.outages(rng, rates.carrier_outage, start, days)
 
 
 def _report(world: World, *, seed: int, patients: int, days: int, level: Level, began: float) -> Report:
@@ -174,4 +183,5 @@ def _report(world: World, *, seed: int, patients: int, days: int, level: Level, 
         ticks=world.ticks,
         days_compared=len(days_known) - unclear,
         days_not_compared=unclear,
+        happened={name: times for name, times in sorted(world.carrier.happened.items()) if times},
     )

@@ -66,8 +66,14 @@ class World:
     _webhooks: Webhooks = field(init=False)
     _said: dict[str, tuple[Person, Planned]] = field(default_factory=dict)
     _sent: dict[str, tuple[Person, Sent]] = field(default_factory=dict)
+    # When the newest text of each phone that was posted had been written.
+    _heard_up_to: dict[str, datetime] = field(default_factory=dict)
+    # Texts whose last receipt was posted.
+    _arrived: set[str] = field(default_factory=set)
     _trace: list[str] = field(default_factory=list)
     _wakes_at: datetime | None = None
+    # How many ticks in a row found something due and did nothing.
+    _idle: int = 0
 
     def connect(self, carrier: Carrier) -> None:
         """The carrier that stands around this world's phones."""
@@ -110,11 +116,13 @@ class World:
         if rng.random() < self.faults.tick_late and self.clock.now < self.carrier.heals_at:
             # The alarm got lost, or the worker is busy.
             delay = between(rng, timedelta(seconds=30), timedelta(minutes=8))
+            self.carrier.happened["tick_late"] += 1
         self._wake(self.clock.now + delay)
 
     def _wake(self, at: datetime) -> None:
-        up_again = self.worker_outages.end_at(at)
-        at = up_again or at
+        if up_again := self.worker_outages.end_at(at):
+            self.carrier.happened["worker_outage"] += 1
+            at = up_again
         if self._wakes_at is None or at < self._wakes_at:
             self._wakes_at = at
             self.clock.at(at, lambda: self._tick(at))
@@ -130,7 +138,7 @@ class World:
         now = self.clock.now
         try:
             with self._killed_perhaps():
-                loop.tick(now)
+                done = loop.tick(now)
         except WorkerDied:
             self._wake(now + RESTART)
             return
@@ -142,7 +150,10 @@ class World:
         due = loop.next_due_at()
         if due is not None:
             # What no alarm rings for is done, and what was left lying done again, by the tick of every minute.
-            self._wake(_next_minute(due if due > now else now + timedelta(seconds=1)))
+            # Not every look at what lies there for ever is worth living through.
+            self._idle = 0 if due > now or done != loop.Tally() else self._idle + 1
+            waits = timedelta(minutes=min(2**self._idle, 60) - 1, seconds=1)
+            self._wake(_next_minute(due if due > now else now + waits))
 
     @contextmanager
     def _killed_perhaps(self) -> Iterator[None]:
@@ -157,6 +168,7 @@ class World:
             nonlocal left
             left -= 1
             if left == 0:
+                self.carrier.happened["killed"] += 1
                 raise WorkerDied
             return execute(sql, params, many, context)
 
@@ -193,12 +205,19 @@ class World:
 
     def post_status(self, text: Text, status: str, error: str) -> bool:
         accepted = self._webhooks.status(text, status, error)
+        if accepted and status == "sent" and text.sid in self._arrived:
+            self.carrier.happened["receipt_overtaken"] += 1
+        elif accepted and status != "sent":
+            self._arrived.add(text.sid)
         self._note(text.to, f"receipt {status} {accepted}")
         return accepted
 
     def post_reply(self, *, phone: str, body: str, sid: str) -> bool:
         accepted = self._webhooks.inbound(phone=phone, body=body, sid=sid)
         person, said = self._said[sid]
+        if accepted and said.at < self._heard_up_to.get(phone, said.at):
+            self.carrier.happened["reply_overtaken"] += 1
+        self._heard_up_to[phone] = max(said.at, self._heard_up_to.get(phone, said.at))
         self._note(phone, f"in {body} {accepted}")
         if accepted and self.watch.reply_accepted(phone, sid, said, person, self.clock.now):
             self.messages_in += 1
@@ -215,6 +234,7 @@ class World:
         meaning = said.saying.meaning
         sid, arrives = self.carrier.reply(person.phone, said.saying.words)
         self._said[sid] = (person, said)
+        self.carrier.happened["stop"] += meaning.stop
         # The carrier blocks by itself what it heard and we did not.
         if meaning.stop and not arrives:
             self.carrier.blocked.add(person.phone)
