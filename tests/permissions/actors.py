@@ -300,6 +300,7 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "patient-break-glass": lambda _: {"reason": "The therapist is out sick and the patient called."},
     "patient-text": lambda _: {"body": "Please call us when you can."},
     "patient-pause": lambda world: {"until": (world.north.today + timedelta(days=7)).isoformat()},
+    "patient-calls-only": lambda _: {"wanted": "yes"},
     "patient-allow": lambda _: {"agreed": "yes"},
     "patient-milestone": lambda _: {"milestone": "Stairs without holding on"},
     "clinic-exercises": lambda _: {"words": "Heel rocker", "how_to": "Rock on your heels.", "specialty": "PT"},

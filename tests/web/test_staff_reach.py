@@ -7,7 +7,9 @@ from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
 from hepcoach.messaging.models import Carrier
+from hepcoach.messaging.sending import send_due
 from hepcoach.patients.models import ConsentEvent, ContactPoint, Patient
+from hepcoach.triage.models import Case
 from tests import factories
 from tests.web.clinic import Clinic
 
@@ -21,6 +23,37 @@ def address(clinic: Clinic) -> str:
             token="k" * 20,
         )  # fmt: skip
     return f"/patients/{clinic.patient.pk}/reach/"
+
+
+def test_call_me_dont_text_stops_all_texts_and_asks_the_front_desk_for_a_call(clinic: Clinic) -> None:
+    with clinic.inside():
+        factories.carrier(clinic.practice)
+        text = factories.outbound(clinic.patient, now=clinic.now, kind="morning", day=clinic.today)
+    client = clinic.signed_in("therapist")
+    form = {"wanted": "yes"}
+    page = client.post(f"/patients/{clinic.patient.pk}/reach/calls/", form, follow=True).content.decode()
+    assert "Wants calls, no texts" in page and "Texts are fine again" in page
+    with clinic.inside():
+        call = Case.objects.get(rule="checkin.calls_only")
+        assert (call.desk, call.patient_id) == ("front_desk", clinic.patient.pk)
+    assert "Wants calls, no texts" in clinic.signed_in("desk").get("/front-desk/").content.decode()
+    send_due([clinic.practice.pk], clinic.now)
+    with clinic.inside():
+        text.refresh_from_db()
+        assert (text.status, text.reason) == ("withheld", "phone_only")
+    client.post(f"/patients/{clinic.patient.pk}/reach/calls/", {"wanted": "no"})
+    with clinic.inside():
+        again = Patient.objects.get(pk=clinic.patient.pk)
+        assert (again.phone_only, again.may_text_reason) == (False, "")
+
+
+def test_the_wish_to_be_called_lifts_no_stronger_no(clinic: Clinic) -> None:
+    with clinic.inside():
+        Patient.objects.filter(pk=clinic.patient.pk).update(may_text_reason="opted_out")
+    for wanted in ("yes", "no"):
+        clinic.signed_in("desk").post(f"/patients/{clinic.patient.pk}/reach/calls/", {"wanted": wanted})
+        with clinic.inside():
+            assert Patient.objects.get(pk=clinic.patient.pk).may_text_reason == "opted_out"
 
 
 def contact(clinic: Clinic) -> ContactPoint:

@@ -49,3 +49,10 @@ def reschedule(patient_id: int, now: datetime) -> None:
     claims.hold([patient_id], wait=True)
     known = loading.look_up([patient_id])
     apply([checkins.rescheduled(known[patient_id].facts, now)], now, known=known)
+
+
+def calls_only(patient_id: int, now: datetime) -> None:
+    """Staff wrote down that the patient wants to be called instead of texted."""
+    claims.hold([patient_id], wait=True)
+    known = loading.look_up([patient_id])
+    apply([checkins.calls_only(known[patient_id].facts, now)], now, known=known)

@@ -333,6 +333,9 @@ def _settle_texts(patient: Patient, contact: ContactPoint | None, reach: Reach, 
         )
         events.sort(key=lambda event: event.at)
     reason = _obstacle(patient, contact, reach) or _missing_consent(events, index, said)
+    if not reason and patient.phone_only:
+        # No record lifts a wish that the patient told the clinic.
+        reason = "phone_only"
     if reason != patient.may_text_reason:
         Patient.objects.filter(pk=patient.pk).update(may_text_reason=reason)
 

@@ -56,7 +56,7 @@ def record(
             for patient in chosen
             if not patient.deceased and (number := numbers.get(patient.pk)) and number.can_text
         ]
-        Patient.objects.filter(pk__in=ready).update(may_text_reason="")
+        Patient.objects.filter(pk__in=ready).update(may_text_reason="", phone_only=False)
 
 
 def record_helper(

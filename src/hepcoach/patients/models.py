@@ -51,6 +51,8 @@ class Patient(TenantModel):
     thresholds = models.JSONField(default=dict, blank=True)
     # Why the coach may not text at all ("" when it may): a word of rules.texting.MayText.
     may_text_reason = models.CharField(max_length=24, default="no_consent")
+    # "Call me, don't text": a wish, not a no, which the ledger holds. A new yes to texts ends it.
+    phone_only = models.BooleanField(default=False)
     deceased = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()

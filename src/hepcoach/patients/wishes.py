@@ -42,6 +42,16 @@ def stop_texts(*, actor: Actor, patient: Patient, now: datetime, method: str = "
         _audit(actor, "revoke consent", patient, now)
 
 
+def calls_only(*, actor: Actor, patient: Patient, wanted: bool, now: datetime) -> None:
+    """The patient would rather be called than texted, or no longer so. A stronger obstacle than the wish stays."""
+    was, becomes = ("", "phone_only") if wanted else ("phone_only", "")
+    with transaction.atomic():
+        row = Patient.objects.filter(pk=patient.pk)
+        row.update(phone_only=wanted)
+        row.filter(may_text_reason=was).update(may_text_reason=becomes)
+        _audit(actor, "calls only" if wanted else "texts again", patient, now)
+
+
 def allow_texts(*, actor: Actor, patient: Patient, words_shown: str, now: datetime) -> None:
     """The patient agreed to a person's words (`words_shown`, kept with the consent) to be texted."""
     number = ContactPoint.objects.filter(patient=patient, is_preferred=True).first()

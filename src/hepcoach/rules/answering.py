@@ -31,6 +31,9 @@ QUIET = Rule(
     thresholds={"hours": 24},
 )
 
+# What a patient's own START ends; another obstacle stays.
+_LIFTED_BY_START = (texting.MayText.OPTED_OUT, texting.MayText.NO_CONSENT, texting.MayText.PHONE_ONLY)
+
 
 def answer_text(draft: Draft, reading: Reading, answer: Answer) -> None:
     if reading.wrong_number:
@@ -151,7 +154,7 @@ def _opted_in(draft: Draft, answer: Answer) -> None:
         ),
         texting.CONSENT,
     )
-    if draft.facts.may_text_reason in (texting.MayText.OPTED_OUT, texting.MayText.NO_CONSENT):
+    if draft.facts.may_text_reason in _LIFTED_BY_START:
         draft.facts = replace(draft.facts, may_text=True, may_text_reason="")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from hepcoach.rules import answering, cadence, days, encouraging, landing, readings, texting, triage
+from hepcoach.rules import answering, cadence, calls, days, encouraging, landing, readings, texting, triage
 from hepcoach.rules.conversing import Answer
 from hepcoach.rules.drafting import Draft
 from hepcoach.rules.effects import (
@@ -99,6 +99,8 @@ def morning(facts: PatientFacts, now: datetime) -> Decision:
         left_out = cadence.is_left_out(facts, today)
         if not left_out:
             _ask(draft, today, len(items), expires_at)
+    elif facts.may_text_reason == texting.MayText.PHONE_ONLY and calls.is_due(facts, today):
+        _call_instead(draft, today)
     hour = cadence.next_hour(facts, today)
     if hour is not None:
         moved = f"Usually answers later or earlier than {facts.morning_hour}:00."
@@ -125,6 +127,13 @@ def rescheduled(facts: PatientFacts, now: datetime) -> Decision:
     """Staff paused, resumed or allowed texts: when the next morning is to be decided."""
     draft = Draft(facts, now, f"rescheduled:{now.isoformat()}")
     _schedule(draft, _next_morning(facts, now))
+    return draft.decision()
+
+
+def calls_only(facts: PatientFacts, now: datetime) -> Decision:
+    """The patient just asked to be called instead: somebody does, and what waits to be texted does not go."""
+    draft = Draft(facts, now, f"calls_only:{now.isoformat()}")
+    _call_instead(draft, days.local_date(now, facts.zone))
     return draft.decision()
 
 
@@ -267,6 +276,11 @@ def _ask(draft: Draft, today: date, count: int, expires_at: datetime) -> None:
         variant=encouraging.variant(today),
     )
     draft.add(_conversation(facts, f"morning:{today}", "open", 0))
+
+
+def _call_instead(draft: Draft, today: date) -> None:
+    if call := calls.ask(draft.facts, today, draft.now):
+        draft.add(call, calls.RULE)
 
 
 def _morning_expires(facts: PatientFacts, today: date, due_at: datetime) -> datetime:

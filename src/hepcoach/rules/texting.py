@@ -84,6 +84,7 @@ class MayText(StrEnum):
     YES = ""
     NO_CONSENT = "no_consent"
     OPTED_OUT = "opted_out"
+    PHONE_ONLY = "phone_only"
     NO_PHONE = "no_phone"
     LANDLINE = "landline"
     BAD_NUMBER = "bad_number"
@@ -244,8 +245,9 @@ def obstacle_to(kind: Kind, may_text_reason: str, contact_ok: bool = True) -> st
         return MayText.NUMBER_FAILED
     if not may_text_reason or kind.after_stop:
         return ""
-    # They wrote to us, so a number is there: without a recorded consent they still get help and safety words.
-    if may_text_reason == MayText.NO_CONSENT and not kind.needs_consent:
+    # They wrote to us, so a number is there: without a recorded consent, or where they would rather be called, they
+    # still get help and safety words.
+    if may_text_reason in (MayText.NO_CONSENT, MayText.PHONE_ONLY) and not kind.needs_consent:
         return ""
     return may_text_reason
 

@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ("paused_until", models.DateField(blank=True, null=True)),
                 ("thresholds", models.JSONField(blank=True, default=dict)),
                 ("may_text_reason", models.CharField(default="no_consent", max_length=24)),
+                ("phone_only", models.BooleanField(default=False)),
                 ("deceased", models.BooleanField(default=False)),
                 ("is_active", models.BooleanField(default=True)),
                 ("created_at", models.DateTimeField()),

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("patients/<int:patient_id>/reach/channel/", reach.channel, name="patient-channel"),
     path("patients/<int:patient_id>/reach/limits/", reach.limits, name="patient-limits"),
     path("patients/<int:patient_id>/reach/asked/", reach.asked_again, name="patient-asked-again"),
+    path("patients/<int:patient_id>/reach/calls/", reach.calls_only, name="patient-calls-only"),
     path("patients/<int:patient_id>/helpers/", helpers.add, name="patient-helpers"),
     path("practice/carriers/", carriers.page, name="practice-carriers"),
     path("practice/carriers/<int:carrier_id>/pace/", carriers.pace, name="practice-carrier-pace"),

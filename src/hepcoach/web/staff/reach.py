@@ -7,14 +7,16 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from hepcoach.clinics.models import Role
 from hepcoach.clinics.problems import Refused
+from hepcoach.coach import assigning
 from hepcoach.messaging import setup
 from hepcoach.messaging.models import OutboundText
 from hepcoach.messaging.queries import weeks_of
-from hepcoach.patients import access, channels
+from hepcoach.patients import access, channels, wishes
 from hepcoach.patients.models import Channel, ConsentEvent, ContactPoint, Patient
 from hepcoach.rules.texting import CAP, HOURS
 from hepcoach.web.staff.fields import Field, come_back, hours, whole
@@ -28,6 +30,24 @@ _WHO = (*CLINICIANS, Role.FRONT_DESK)
 @require_safe
 def page(request: StaffRequest, patient_id: int) -> HttpResponse:
     return _shown(request, access.contact_for(request.actor, patient_id, request.now))
+
+
+@staff_page(*_WHO)
+@require_POST
+def calls_only(request: StaffRequest, patient_id: int) -> HttpResponse:
+    """“Call me, don't text”: no text goes by itself, and the front desk is asked to call."""
+    found = access.contact_for(request.actor, patient_id, request.now)
+    wanted = request.POST.get("wanted") == "yes"
+    wishes.calls_only(actor=request.actor, patient=found, wanted=wanted, now=request.now)
+    if wanted:
+        assigning.calls_only(found.pk, request.now)
+    toast(
+        request,
+        "No more texts by themselves. The front desk calls each week." if wanted else "Texts go on as agreed.",
+        undo=reverse("patient-calls-only", args=[patient_id]),
+        undo_with={"wanted": "no" if wanted else "yes"},
+    )
+    return back_to(request, "patient", patient_id)
 
 
 @staff_page(*_WHO)

@@ -18,6 +18,7 @@ _REASONS = {
     ),
     "no_phone": Reason("No phone number", "Ask for a mobile number and add it in the EHR."),
     "opted_out": Reason("Opted out of texts", "Respect it. Only the patient can ask for texts again.", True),
+    "phone_only": Reason("Wants calls, no texts", "Call. The front desk is asked for a call each week."),
     "consent_expired": Reason(
         "The consent to texts has expired", "Ask again at the next visit or call, and write it down.", True
     ),
