@@ -68,6 +68,7 @@ MORE_FIELDS = {
         "act", "note", "opened", "tie-1", "how_to-1", "load-1", "load_unit-1", "side-1", "day-1", "as_needed-1",
         "exercise-12", "trigger", "where", "channel", "pain_points", "milestone", "limit", "precaution",
     ],
+    "patient-program-back": ["instead_of"],
     "patient-program-check": ["trigger", "pain_points", "milestone", "limit", "tie-1", "exercise-2"],
     "program-confirm": [
         "exercise-1", "side-1", "hold_seconds-1", "duration_minutes-1",

@@ -204,6 +204,7 @@ def _records(world: World) -> None:
         **{f"{door}/text_id": lost.pk for door in ("text-settle", "text-place", "text-attach")},
         "practice-staff-activate/staff_id": north.staff["left"].pk,
         "patient-rule/key": "pain_spike",
+        "patient-program-back/version": 1,
         "practice-rule/key": "pain_spike",
         "practice-note/kind": "soap",
         "exercise": "heel-slide",
@@ -307,6 +308,8 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "clinic-exercise-upload": lambda _: {"video": SimpleUploadedFile("x.mp4", factories.MP4)},
     # What runs already: the page comes back with it.
     "patient-program": lambda _: {"exercise-1": "bridge", "sets-1": "3", "reps-1": "10", "act": "up:1"},
+    # Another version runs by now: said, and nothing changes.
+    "patient-program-back": lambda _: {"instead_of": "9"},
     "patient-program-check": lambda _: {"exercise-1": "bridge", "sets-1": "3", "reps-1": "10"},
     "patient-psfs": lambda world: {
         "on": world.north.today.isoformat(), "activity-1": "Climbing stairs", "score-1": "4",

@@ -15,6 +15,7 @@ from hepcoach.messaging.models import OutboundText
 from hepcoach.patients.models import Episode, Patient
 from hepcoach.programs import elements, writing
 from hepcoach.programs.models import Program
+from hepcoach.rules import doses
 from tests import factories
 from tests.web.clinic import Clinic
 
@@ -157,6 +158,73 @@ def test_assigning_writes_a_version_with_its_elements_and_tells_the_patient(clin
         assert (first.tie, second.dose["reps"]) == ("together", {"min": 8, "max": 12})
         told = OutboundText.objects.get(patient=clinic.patient)
         assert told.kind == "program_changed"
+
+
+def go_back(clinic: Clinic, version: int, instead_of: int) -> Any:
+    path = reverse("patient-program-back", args=[clinic.patient.pk, version])
+    return clinic.signed_in("therapist").post(path, {"instead_of": str(instead_of)}, follow=True)
+
+
+def content(clinic: Clinic, version: int) -> Any:
+    with clinic.inside():
+        program = Program.objects.get(episode__patient=clinic.patient, version=version)
+        items = program.items.order_by("position")
+        return elements.from_json(program.elements), program.milestone, program.precautions, [
+            (item.exercise_slug, doses.from_json(item.dose), item.tie, item.how_to, item.weekdays)
+            for item in items
+        ]  # fmt: skip
+
+
+def texts(clinic: Clinic, status: str) -> int:
+    with clinic.inside():
+        return OutboundText.objects.filter(patient=clinic.patient, kind="program_changed", status=status).count()
+
+
+def test_an_assigned_version_is_undone_before_the_patient_hears_of_it(clinic: Clinic) -> None:
+    answer = clinic.signed_in("therapist").post(
+        reverse("patient-program", args=[clinic.patient.pk]), {**row(1, "bridge"), "act": "assign"}, follow=True
+    )
+    assert reverse("patient-program-back", args=[clinic.patient.pk, 1]) in answer.content.decode()
+    assert "Version 3 runs, the same as version 1." in go_back(clinic, 1, 2).content.decode()
+    assert content(clinic, 3) == content(clinic, 1) != content(clinic, 2)
+    assert (texts(clinic, "queued"), texts(clinic, "withheld")) == (0, 1)
+    # The corrected version of the same day is news again.
+    post(clinic, {**row(1, "quad-set"), "act": "assign"})
+    assert texts(clinic, "queued") == 1
+
+
+def test_a_change_that_was_told_is_told_again_when_it_is_undone(clinic: Clinic) -> None:
+    post(clinic, {**row(1, "bridge"), "act": "assign"})
+    with clinic.inside():
+        OutboundText.objects.filter(patient=clinic.patient).update(status="sent", sent_at=clinic.now)
+    go_back(clinic, 1, 2)
+    assert (texts(clinic, "sent"), texts(clinic, "queued")) == (1, 1)
+
+
+def test_going_back_further_than_the_last_change_is_told_once(clinic: Clinic) -> None:
+    post(clinic, {**row(1, "bridge"), "act": "assign"})
+    post(clinic, {**row(1, "plank"), "act": "assign"})
+    assert "Go back to version 1" in go_back(clinic, 9, 3).content.decode()
+    go_back(clinic, 1, 3)
+    assert texts(clinic, "queued") == 1
+    assert content(clinic, 4) == content(clinic, 1)
+
+
+@pytest.mark.parametrize(
+    ("version", "instead_of", "said"),
+    [
+        (1, 1, "no earlier version 1"),
+        (2, 1, "no earlier version 2"),
+        (1, 0, "changed since"),
+        (1, 7, "changed since"),
+    ],
+)
+def test_going_back_needs_an_earlier_version_and_the_one_that_was_seen(
+    clinic: Clinic, version: int, instead_of: int, said: str
+) -> None:
+    assert said in go_back(clinic, version, instead_of).content.decode()
+    with clinic.inside():
+        assert Program.objects.filter(episode__patient=clinic.patient).count() == 1
 
 
 def test_a_first_program_is_told_by_the_welcome(clinic: Clinic, newcomer: Patient) -> None:

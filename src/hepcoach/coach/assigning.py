@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Value
+from django.db.models.functions import Concat
+
 from hepcoach.coach import claims
 from hepcoach.coach import facts as loading
 from hepcoach.coach.apply import apply
+from hepcoach.messaging.models import OutboundText
 from hepcoach.patients.models import Episode
 from hepcoach.programs.models import Program
-from hepcoach.rules import checkins
+from hepcoach.rules import checkins, program_changes
 from hepcoach.rules.effects import Decision
 
 
@@ -42,6 +46,26 @@ def assigned(program_ids: Iterable[int], now: datetime) -> tuple[Decision, ...]:
         now,
         known=known,
     )
+
+
+def went_back(program: Program, *, is_undo: bool, now: datetime) -> None:
+    """A version equal to an earlier one runs again. `is_undo`: it is what ran directly before the one given up.
+
+    Run it inside `tenancy.practice(...)`. Who was not told yet of the version undone has nothing to be told.
+    """
+    patient_id = program.episode.patient_id
+    claims.hold([patient_id], wait=True)
+    known = loading.look_up([patient_id])
+    waits = OutboundText.objects.filter(
+        patient=patient_id, kind=program_changes.KIND, status=OutboundText.Status.QUEUED
+    ).exists()
+    facts = known[patient_id].facts
+    decision = program_changes.went_back(facts, program_id=program.pk, is_untold=is_undo and waits, now=now)
+    apply([decision, checkins.rescheduled(facts, now)], now, known=known)
+    # One text a day tells of changes, by its key: what was withheld gives the key back to the day's next change.
+    OutboundText.objects.filter(
+        patient=patient_id, kind=program_changes.KIND, status=OutboundText.Status.WITHHELD, sent_at=None
+    ).exclude(key__contains=":undone:").update(key=Concat("key", Value(f":undone:{program.pk}")))
 
 
 def reschedule(patient_id: int, now: datetime) -> None:

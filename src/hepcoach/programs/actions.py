@@ -21,7 +21,7 @@ from hepcoach.exercises.models import ClinicExercise
 from hepcoach.patients.models import Episode
 from hepcoach.privacy import audit
 from hepcoach.privacy.fields import sealed
-from hepcoach.programs.elements import Elements, to_json
+from hepcoach.programs.elements import Elements, from_json, to_json
 from hepcoach.programs.models import Program, ProgramItem
 from hepcoach.programs.queries import with_items
 from hepcoach.rules import doses, schedule
@@ -147,6 +147,39 @@ def assign(
         elements=elements,
         milestone=milestone,
         built_in_seconds=built_in_seconds,
+    )
+
+
+@transaction.atomic
+def go_back(
+    *, actor: Actor, episode: Episode, version: int, instead_of: int, starts_on: date, now: datetime
+) -> Program:
+    """A new version equal to an earlier one that ran, in place of `instead_of`, which the therapist saw run.
+
+    Raises UnableToAssign and changes nothing: also when another version runs by now.
+    """
+    if actor.role != Role.THERAPIST:
+        raise PermissionDenied("A program is assigned by a therapist.")
+    Episode.objects.select_for_update().get(pk=episode.pk)
+    ran = Program.objects.filter(episode=episode, assigned_at__isnull=False).prefetch_related(with_items())
+    known = {program.version: program for program in ran}
+    earlier, running = known.get(version), known.get(instead_of)
+    if running is None or running.status != Program.Status.ASSIGNED:
+        raise UnableToAssign(["The program has changed since. Look at what runs now."])
+    if earlier is None or earlier is running:
+        raise UnableToAssign([f"There is no earlier version {version} that ran."])
+    return create_version(
+        actor=actor,
+        episode=episode,
+        items=[_as_settled(item, Settled()) for item in earlier.items.all()],
+        status=Program.Status.ASSIGNED,
+        starts_on=starts_on,
+        ends_on=earlier.ends_on,
+        precautions=earlier.precautions,
+        source=earlier.source,
+        elements=from_json(earlier.elements),
+        milestone=earlier.milestone,
+        now=now,
     )
 
 

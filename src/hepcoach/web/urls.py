@@ -23,7 +23,7 @@ from hepcoach.web.staff import (
     workspace_urls,
 )
 from hepcoach.web.staff.practice import urls as practice_urls
-from hepcoach.web.staff.program import builder, own, printed
+from hepcoach.web.staff.program import back, builder, own, printed
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patients/<int:patient_id>/care/morning/", care.morning, name="patient-morning"),
     path("patients/<int:patient_id>/care/rules/<str:key>/", care.rule, name="patient-rule"),
     path("patients/<int:patient_id>/program/", builder.page, name="patient-program"),
+    path("patients/<int:patient_id>/program/back/<int:version>/", back.go_back, name="patient-program-back"),
     path("patients/<int:patient_id>/program/check/", builder.check, name="patient-program-check"),
     path("patients/<int:patient_id>/program/page.pdf", printed.page, name="patient-program-pdf"),
     path("p/<str:token>/video/", patient_video.watch, name="page-video"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hepcoach.clinics.models import Role
@@ -179,7 +180,10 @@ def _assign(
             assigning.assigned([program.pk], request.now)
             took = "" if seconds is None else f" in {shown.clock(seconds)}"
             toast(
-                request, f"Version {program.version} assigned{took}. The patient is told by text if they may be."
+                request,
+                f"Version {program.version} assigned{took}. The patient is told by text if they may be.",
+                undo=reverse("patient-program-back", args=[patient.pk, last.version]) if last else "",
+                undo_with={"instead_of": str(program.version)},
             )
             return back_to(request, "patient", patient.pk)
     opened = request.POST.get("opened", "")
