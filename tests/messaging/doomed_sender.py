@@ -1,7 +1,8 @@
 """A process that breeds senders and lets each die, by SIGKILL, before one statement of `messaging.sending`.
 
 It is set up once and forks a child per order, so that a hundred deaths take seconds. An order is one line of JSON:
-`{"practice": 1, "now": "…", "statement": 17, "journal": "/tmp/…"}`; the answer is how the child ended.
+`{"practice": 1, "now": "…", "statement": 17, "journal": "/tmp/…"}`; the answer is how the child ended. Before
+statement NEVER none dies.
 """
 
 from __future__ import annotations
@@ -16,17 +17,19 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+NEVER = 0
+
 
 @dataclass
 class Journal:
-    """A carrier whose memory is a file: what it took it knows also after the sender's death."""
+    """A carrier whose memory is a file: what it took, and from whom, it knows also after the sender's death."""
 
     path: Path
     can_be_asked: bool = True
 
     def send(self, *, to: str, body: str, key: str) -> str:
         with self.path.open("a") as file:
-            file.write(f"{key}\n")
+            file.write(f"{key} {os.getpid()}\n")
         return f"SM-{key}"
 
     def find(self, *, to: str, body: str, key: str, since: datetime) -> str | None:
@@ -37,7 +40,14 @@ class Journal:
         return f"SM-{key}" if key in self.taken() else None
 
     def taken(self) -> list[str]:
-        return self.path.read_text().split() if self.path.exists() else []
+        return [key for key, _ in self._lines()]
+
+    def senders(self) -> set[str]:
+        """The processes that it took something from."""
+        return {pid for _, pid in self._lines()}
+
+    def _lines(self) -> list[list[str]]:
+        return [line.split() for line in self.path.read_text().splitlines()] if self.path.exists() else []
 
 
 def _dies_before(statement: int) -> Any:

@@ -21,11 +21,12 @@ from hepcoach.clinics.models import Practice
 from hepcoach.coach import loop
 from hepcoach.messaging import carriers
 from hepcoach.messaging.models import OutboundText
+from hepcoach.messaging.sending import BATCH
 from hepcoach.patients.models import Patient
 from hepcoach.privacy import tenancy
 from hepcoach.triage.models import Case
 from tests import factories
-from tests.messaging.doomed_sender import Journal
+from tests.messaging.doomed_sender import NEVER, Journal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,10 +46,18 @@ class Nursery:
 
     def die(self, practice: Practice, now: datetime, statement: int, journal: Journal) -> bool:
         """Whether the sender came as far as that statement, and so was killed."""
+        self.order(practice, now, statement, journal)
+        return self.was_killed()
+
+    def order(self, practice: Practice, now: datetime, statement: int, journal: Journal) -> None:
         order = {"practice": practice.pk, "now": now.isoformat(), "statement": statement}
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
         self.process.stdin.write(json.dumps({**order, "journal": str(journal.path)}) + "\n")
         self.process.stdin.flush()
+
+    def was_killed(self) -> bool:
+        """How the sender that was ordered last ended."""
+        assert self.process.stdout
         ended = int(self.process.stdout.readline())
         assert ended in (0, -signal.SIGKILL), "the sender failed by itself"
         return ended != 0
@@ -92,6 +101,27 @@ def test_a_sender_killed_before_any_statement_sends_nothing_twice_and_loses_noth
             _others_go_on(now, journal)
             _holds(text, journal, f"killed before statement {statement}", certain=answers)
     assert statement > FEWEST[start]
+
+
+def test_processes_that_race_for_the_same_texts_send_each_of_them_once(
+    practice: Practice, now: datetime, tmp_path: Path
+) -> None:
+    with tenancy.practice(practice.pk):
+        patient = factories.patient(practice, now=now)
+        texts = [str(factories.outbound(patient, now=now).pk) for _ in range(4 * BATCH)]
+    journal = Journal(tmp_path / "taken")
+    connection.close()
+    with nursery() as one, nursery() as other, nursery() as third:
+        racing = (one, other, third)
+        # Each is up and has come to its first statement before any begins.
+        assert all(senders.die(practice, now, 1, journal) for senders in racing)
+        for senders in racing:
+            senders.order(practice, now, NEVER, journal)
+        assert not any(senders.was_killed() for senders in racing)
+    assert sorted(journal.taken()) == sorted(texts)
+    assert len(journal.senders()) > 1
+    with tenancy.practice(practice.pk):
+        assert set(OutboundText.objects.values_list("status", "attempts")) == {("sent", 1)}
 
 
 def _written(patient: Patient, now: datetime, start: Start, journal: Journal) -> OutboundText:
