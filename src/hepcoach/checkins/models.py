@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from hepcoach.clinics.models import TenantModel
+from hepcoach.clinics.models import BusyTenantModel, TenantModel
 from hepcoach.messaging.models import InboundText
 from hepcoach.patients.models import Episode, Patient
 from hepcoach.privacy.fields import EncryptedJSON, EncryptedText
 from hepcoach.programs.models import Program
 
 
-class DueMorning(TenantModel):
+class DueMorning(BusyTenantModel):
     """When a patient's next morning is to be decided: the truth behind the alarm clock."""
 
     patient = models.OneToOneField(Patient, on_delete=models.CASCADE, related_name="due_morning")
@@ -22,7 +22,7 @@ class DueMorning(TenantModel):
         indexes = [models.Index(fields=["due_at"], name="duemorning_due")]
 
 
-class CheckIn(TenantModel):
+class CheckIn(BusyTenantModel):
     """A scheduled day. `no_answer` until something was said."""
 
     class Status(models.TextChoices):
@@ -85,7 +85,7 @@ class KeptAnswer(TenantModel):
         constraints = [models.UniqueConstraint(fields=["patient", "answer_id"], name="keptanswer_once")]
 
 
-class PageLink(TenantModel):
+class PageLink(BusyTenantModel):
     """An opaque, expiring link to one patient's page. Only the token's fingerprint is kept."""
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="page_links")

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -95,15 +96,21 @@ def as_json(value: Any) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, Effect):
         return {"effect": type(value).__name__, **value.__dict__}
+    if isinstance(value, datetime | date):
+        return _instant(value)
     if dataclasses.is_dataclass(value):
         return value.__dict__
-    if isinstance(value, datetime | date):
-        return value.isoformat()
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, set | frozenset):
         return sorted(value)
     raise TypeError(f"{type(value).__name__} is nothing that JSON holds")
+
+
+@lru_cache(maxsize=1_024)
+def _instant(value: date) -> str:
+    """A batch's decisions say the same few instants many times."""
+    return value.isoformat()
 
 
 _JSON = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"))
@@ -140,6 +147,11 @@ def _bookkeeping(decision: Decision) -> Decision:
 _FACTS, _EFFECTS = encrypted(DecisionRecord, "facts"), encrypted(DecisionRecord, "effects")
 
 
+@lru_cache(maxsize=1_024)
+def _rules(named: tuple[tuple[str, int], ...]) -> str:
+    return json.dumps(dict(named))
+
+
 def _record(decisions: Iterable[Decision], now: datetime) -> None:
     bulk.insert(
         DecisionRecord,
@@ -150,7 +162,7 @@ def _record(decisions: Iterable[Decision], now: datetime) -> None:
                 decision.patient_id,
                 decision.occasion,
                 now,
-                json.dumps(dict(decision.rules)),
+                _rules(tuple(decision.rules.items())),
                 _FACTS.seal_bytes(decision.practice_id, as_json(decision.facts).encode()),
                 _EFFECTS.seal_bytes(decision.practice_id, as_json(decision.effects).encode()),
             )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.db import models
 
-from hepcoach.clinics.models import TenantModel
+from hepcoach.clinics.models import BusyTenantModel
 from hepcoach.patients.models import Patient
 from hepcoach.privacy.fields import EncryptedJSON
 
 
-class DecisionRecord(TenantModel):
+class DecisionRecord(BusyTenantModel):
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="decisions")
     # What was decided on: "morning:2026-11-24", "reply:81", "evening:2026-11-24".
     occasion = models.CharField(max_length=60)

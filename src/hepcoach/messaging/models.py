@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from hepcoach.clinics.models import TenantModel
+from hepcoach.clinics.models import BusyTenantModel, TenantModel
 from hepcoach.patients.models import Channel, ContactPoint, Helper, Patient
 from hepcoach.privacy.fields import EncryptedBytes, EncryptedJSON, EncryptedText
 
@@ -58,7 +58,7 @@ class Conversation(TenantModel):
     staff_until = models.DateTimeField(null=True, blank=True)
 
 
-class InboundText(TenantModel):
+class InboundText(BusyTenantModel):
     """A text as it came. Stored before anything is done with it; never edited."""
 
     class State(models.TextChoices):
@@ -144,7 +144,7 @@ class PracticeText(TenantModel):
         ]
 
 
-class OutboundText(TenantModel):
+class OutboundText(BusyTenantModel):
     """A text to be sent once. Written by the transaction that decided it; claimed by compare-and-set."""
 
     class Status(models.TextChoices):

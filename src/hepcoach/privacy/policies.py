@@ -10,6 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from hepcoach.privacy.fields import encrypted_fields
 from hepcoach.privacy.tenancy import SETTING, USER_SETTING
 
 # Selected, so that a statement reads the setting once and not for each row that it looks at or writes.
@@ -57,3 +58,6 @@ def apply(connection: Any, app_role: str) -> None:
             cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
             cursor.execute(f"DROP POLICY IF EXISTS practice ON {table}")
             cursor.execute(f"CREATE POLICY practice ON {table} USING ({seen}{own}) WITH CHECK ({seen})")
+            for field in encrypted_fields(model):
+                # What is sealed can't be compressed: PostgreSQL need not try.
+                cursor.execute(f"ALTER TABLE {table} ALTER COLUMN {quote(field.column)} SET STORAGE EXTERNAL")

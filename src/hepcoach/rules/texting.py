@@ -312,6 +312,9 @@ def is_gsm7(text: str) -> bool:
 
 def segments(text: str) -> int:
     """How many SMS a text costs: 160 units for one or 153 each in GSM-7, 70 or 67 else."""
+    if _GSM7.issuperset(text):
+        # No letter takes two units: no segment's end has anything to part.
+        return 1 if len(text) <= 160 else -(-len(text) // 153)
     if is_gsm7(text):
         return _parts([2 if letter in _GSM7_EXTENDED else 1 for letter in text], 160, 153)
     return _parts([len(letter.encode("utf-16-be")) // 2 for letter in text], 70, 67)

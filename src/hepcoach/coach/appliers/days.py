@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from itertools import chain
 
 from django.db import connection
@@ -93,15 +94,20 @@ class _Row:
     def written(self) -> tuple[object, ...]:
         return tuple(getattr(self, name) for name in _WRITTEN)
 
-    def complete(self) -> None:
+    def complete(self, nothing_said: tuple[bytes | None, bytes | None]) -> None:
         """An opened day holds no empty cell where the column wants a value."""
-        self.question = self.question or _QUESTION.seal(self.practice_id, "")
-        self.words = self.words or _WORDS.seal(self.practice_id, [])
+        question, words = nothing_said
+        self.question, self.words = self.question or question, self.words or words
+
+
+def _nothing_said(practice_id: int) -> tuple[bytes | None, bytes | None]:
+    return _QUESTION.seal(practice_id, ""), _WORDS.seal(practice_id, [])
 
 
 def apply(batch: Batch) -> None:
     """Write the days that are opened by one statement and those that change by another."""
-    rows = _found(batch)
+    # Who only opens a day needs not know whether it is there: it stays as it is then.
+    rows = _found(batch) if batch.asks_for(RecordCheckIn, MarkNudged, CloseDay) else {}
     _open(batch, rows)
     for decision, told in batch.wanted(RecordCheckIn):
         rows[decision.patient_id, told.day].record(told)
@@ -110,9 +116,16 @@ def apply(batch: Batch) -> None:
     for decision, over in batch.wanted(CloseDay):
         rows[decision.patient_id, over.day].closed_at = over.at
     fresh = [row for row in rows.values() if row.key is None]
+    # The length of an empty cell shows that it is empty, so days of a practice may share one.
+    nothing_said = cache(_nothing_said)
     for row in fresh:
-        row.complete()
-    bulk.insert(CheckIn, (*_OPENED, *_WRITTEN), [(*row.opened, *row.written()) for row in fresh])
+        row.complete(nothing_said(row.practice_id))
+    bulk.insert(
+        CheckIn,
+        (*_OPENED, *_WRITTEN),
+        [(*row.opened, *row.written()) for row in fresh],
+        conflict="(practice_id, patient_id, day) DO NOTHING",
+    )
     bulk.update(CheckIn, _WRITTEN, [(row.key, *row.written()) for row in rows.values() if row.key is not None])
 
 
