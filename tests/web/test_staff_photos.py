@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from hepcoach.messaging.models import InboundMedia, InboundText
+from hepcoach.privacy.models import AuditEntry
+from hepcoach.triage.models import Case
 from tests import factories
 from tests.web.clinic import Clinic
 
@@ -32,6 +36,34 @@ def test_the_timeline_shows_the_photo_to_who_treats_the_patient(clinic: Clinic, 
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_the_case_shows_it_to_who_treats_and_each_look_is_audited(clinic: Clinic, address: str) -> None:
+    with clinic.inside():
+        case = factories.case(clinic.patient, now=clinic.now)
+    client = clinic.signed_in("therapist")
+    assert f'<img src="{address}"' in client.get(f"/cases/{case.pk}/").content.decode()
+    with clinic.inside():
+        before = AuditEntry.objects.filter(subject=f"patient:{clinic.patient.pk}").count()
+    client.get(address)
+    with clinic.inside():
+        assert AuditEntry.objects.filter(subject=f"patient:{clinic.patient.pk}").count() == before + 1
+
+
+def test_the_front_desk_sees_no_photo_on_a_case_of_its_own(clinic: Clinic, address: str) -> None:
+    with clinic.inside():
+        case = factories.case(clinic.patient, now=clinic.now)
+        Case.objects.filter(pk=case.pk).update(desk="front_desk")
+    page = clinic.signed_in("desk").get(f"/cases/{case.pk}/")
+    assert page.status_code == 200
+    assert "/photos/" not in page.content.decode()
+
+
+def test_a_photo_of_long_ago_is_not_on_a_new_case(clinic: Clinic, address: str) -> None:
+    with clinic.inside():
+        case = factories.case(clinic.patient, now=clinic.now)
+        InboundText.objects.update(received_at=clinic.now - timedelta(days=3))
+    assert "/photos/" not in clinic.signed_in("therapist").get(f"/cases/{case.pk}/").content.decode()
 
 
 @pytest.mark.parametrize(("who", "status"), [("other", 403), ("desk", 403), ("owner", 403), ("biller", 403)])
