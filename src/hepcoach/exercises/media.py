@@ -15,9 +15,11 @@ from django.db import transaction
 
 from hepcoach.clinics.actors import Actor
 from hepcoach.exercises.models import ClinicExercise, ClinicVideo, VideoPiece
+from hepcoach.privacy import tenancy
 
 PIECE = 512 * 1024
 LARGEST = 60 * 1024 * 1024
+TOO_LARGE = f"A video may have at most {LARGEST // 1024 // 1024} MB. Cut it shorter or give a link instead."
 LONGEST_LINK = 300
 # What one answer carries at most; players ask on from there.
 MOST_AT_ONCE = 4 * 1024 * 1024
@@ -36,7 +38,7 @@ class NoSuchPart(Exception):
 def upload(*, actor: Actor, exercise: ClinicExercise, file: IO[bytes], size: int, now: datetime) -> ClinicVideo:
     """Keep a video in place of an earlier one. What it is is told by its first bytes, not by its name."""
     if size > LARGEST:
-        raise UnableToKeep(f"At most {LARGEST // 1024 // 1024} MB. Cut it shorter or give a link instead.")
+        raise UnableToKeep(TOO_LARGE)
     first = file.read(PIECE)
     kind = kind_of(first)
     if kind is None:
@@ -89,13 +91,20 @@ def part(header: str, size: int) -> tuple[int, int] | None:
     return first, min(last, first + MOST_AT_ONCE - 1)
 
 
-def read(video: ClinicVideo, first: int, last: int) -> bytes:
-    """The bytes from `first` to `last`, both included."""
-    numbers = (first // PIECE, last // PIECE)
-    pieces = VideoPiece.objects.filter(video=video, number__range=numbers).order_by("number")
-    whole = b"".join(piece.content for piece in pieces)
-    start = first - numbers[0] * PIECE
-    return whole[start : start + last - first + 1]
+def read(video: ClinicVideo, first: int, last: int) -> Iterator[bytes]:
+    """The bytes from `first` to `last`, both included, piece by piece: one is in memory at a time.
+
+    Each piece is asked for in the practice's own transaction, since an answer leaves long after its view ended.
+    It ends early when the video is taken away meanwhile.
+    """
+    for number in range(first // PIECE, last // PIECE + 1):
+        with tenancy.practice(video.practice_id):
+            piece = VideoPiece.objects.filter(video=video, number=number).first()
+            content = piece.content if piece else b""
+        if not content:
+            return
+        begins = number * PIECE
+        yield content[max(first - begins, 0) : last - begins + 1]
 
 
 def link_problem(link: str) -> str:

@@ -41,7 +41,7 @@ class BodyLimit:
     forms, of a carrier's signature, of who is asking.
 
     A view that looks at the length by itself (`checks_length = True`), because it answers in another form, is left
-    to do so.
+    to do so. One that takes files says how much (`largest_form`) and what to tell of more (`too_large`).
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -55,11 +55,11 @@ class BodyLimit:
     ) -> HttpResponse | None:
         length = request.META.get("CONTENT_LENGTH") or "0"
         is_number = length.isascii() and length.isdigit() and len(length) < 19
-        if getattr(view, "checks_length", False) or (is_number and int(length) <= settings.LARGEST_FORM):
+        most = getattr(view, "largest_form", settings.LARGEST_FORM)
+        if getattr(view, "checks_length", False) or (is_number and int(length) <= most):
             return None
-        return HttpResponse(
-            "That is more than we take at once. Nothing was kept.", status=413, content_type="text/plain"
-        )
+        said = getattr(view, "too_large", "That is more than we take at once. Nothing was kept.")
+        return HttpResponse(said, status=413, content_type="text/plain")
 
 
 class Sessions(SessionMiddleware):

@@ -61,6 +61,11 @@ def upload(request: StaffRequest, exercise_id: int) -> HttpResponse:
     return back_to(request, "clinic-exercises")
 
 
+# The video and, beside it, what a browser writes around a file.
+upload.largest_form = media.LARGEST + 64 * 1024  # type: ignore[attr-defined]
+upload.too_large = f"{media.TOO_LARGE} Go back to choose another; nothing was kept."  # type: ignore[attr-defined]
+
+
 @staff_page(*CLINICIANS)
 @require_POST
 def remove_video(request: StaffRequest, exercise_id: int) -> HttpResponse:
