@@ -90,7 +90,7 @@ QUERIES = {
     "today": ["whose", "state", "only", "location", "specialty", "rtm", "page"],
     "patients": ["page"],
     "patient": ["show", "before"],
-    "program-search": ["q", "for"],
+    "program-search": ["q", "for", "only"],
     "rtm": ["month", "state", "therapist"],
     "rtm-month": ["month"],
     "rtm-money": ["visits-low", "visits-high"],

@@ -47,6 +47,37 @@ def test_a_region_finds_its_exercises(typed: str, region: str) -> None:
     assert sum(exercise.region == region for exercise in found) >= len(found) / 2
 
 
+@pytest.mark.parametrize(
+    ("typed", "specialty", "region"),
+    [
+        ("OT", "OT", ""),
+        ("occupational", "OT", ""),
+        ("hand therapy", "OT", "hand"),
+        ("SLP", "SLP", ""),
+        ("speech", "SLP", ""),
+        ("speech therapy", "SLP", ""),
+        ("voz", "SLP", "voice"),
+        ("habla", "SLP", "speech"),
+        ("deglución", "SLP", "swallowing"),
+        ("dysphagia", "SLP", "swallowing"),
+        ("fisioterapia", "PT", ""),
+        ("rodilla", "PT", ""),
+        ("mareo", "PT", "vestibular"),
+    ],
+)
+def test_a_specialty_and_what_it_treats_find_their_own(typed: str, specialty: str, region: str) -> None:
+    found = search(typed)
+    assert len(found) >= 3
+    assert {exercise.specialty for exercise in found[:3]} == {specialty}
+    assert not region or found[0].region == region
+
+
+def test_the_filter_leaves_one_specialty_alone() -> None:
+    for specialty in ("PT", "OT", "SLP"):
+        assert {exercise.specialty for exercise in search("s", only=specialty)} == {specialty}
+    assert search("masako", only="PT") == []
+
+
 def test_every_name_and_synonym_finds_its_exercise_among_the_first() -> None:
     lost = []
     for exercise in library.all():

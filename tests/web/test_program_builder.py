@@ -319,6 +319,13 @@ def test_the_search_finds_protocols_exercises_and_the_clinics_own(clinic: Clinic
     assert answer.status_code == 302
 
 
+def test_the_search_can_be_kept_to_one_specialty(clinic: Clinic) -> None:
+    client, path = clinic.signed_in("therapist"), reverse("program-search")
+    found = client.get(path, {"q": "s", "only": "SLP"}).context["exercises"]
+    assert {exercise.specialty for exercise in found} == {"SLP"}
+    assert client.get(path, {"q": "knee", "only": "MD"}).context["exercises"]
+
+
 def test_another_practices_own_exercise_is_none_of_ours(clinic: Clinic, elsewhere: Clinic) -> None:
     with elsewhere.inside():
         (own,) = exercises.remember(practice_id=elsewhere.practice.pk, words=["Their own"]).values()

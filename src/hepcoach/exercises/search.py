@@ -18,11 +18,28 @@ from hepcoach.exercises.content import Exercise
 
 MOST = 12
 LONGEST = 60
-# Weights: a word of the name says more than one of a synonym, that more than a region or a piece of equipment.
-_NAME, _SYNONYM, _ABOUT = 8, 5, 2
+# Weights: who asks for a specialty means it; a word of the name says more than one of a synonym, that more than a
+# region or a piece of equipment.
+_SPECIALTY, _NAME, _SYNONYM, _ABOUT = 9, 8, 5, 2
 _EXACT, _BEGUN, _OWN = 10, 6, 4
 _WHOLE, _BEGINS, _SLIP = 1.0, 0.8, 0.5
 _SHORTEST_MENDED = 4
+# What else a specialty and a region are called, in both languages.
+_SPECIALTIES = {
+    "PT": "PT physical fisioterapia",
+    "OT": "OT occupational therapy terapia ocupacional",
+    "SLP": "SLP speech language pathology therapy terapia lenguaje logopedia fonoaudiología",
+}
+_REGIONS = {
+    "knee": "rodilla", "hip": "cadera", "ankle": "foot tobillo pie", "shoulder": "hombro",
+    "elbow": "forearm codo antebrazo", "wrist": "muñeca", "hand": "finger mano dedo", "neck": "cervical cuello",
+    "thoracic": "upper back espalda alta", "low back": "lumbar core espalda baja lumbares",
+    "balance": "falls equilibrio caídas", "vestibular": "dizziness vértigo mareo",
+    "gait": "walking marcha caminar",
+    "daily living": "ADL dressing vida diaria", "speech": "habla",
+    "swallowing": "dysphagia deglución tragar disfagia",
+    "voice": "voz", "breathing": "respiratory respiración respirar",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,14 +50,19 @@ class _Entry:
     names: tuple[str, ...]
 
 
-def search(query: str, *, specialty: str = "", most: int = MOST) -> list[Exercise]:
-    """The exercises that every word of the query fits, best first; the specialty's own before others alike."""
+def search(query: str, *, specialty: str = "", only: str = "", most: int = MOST) -> list[Exercise]:
+    """The exercises that every word of the query fits, best first; the specialty's own before others alike.
+
+    `only`: those of this specialty and no others.
+    """
     asked = plain_words(query[:LONGEST])
     if not asked:
         return []
     fits = [_fitting(word) for word in asked]
     found = []
     for entry in _entries():
+        if only and entry.exercise.specialty != only:
+            continue
         scores = [
             max((fit[word] * entry.words[word] for word in entry.words.keys() & fit), default=0) for fit in fits
         ]
@@ -92,11 +114,13 @@ def _entry(exercise: Exercise) -> _Entry:
     names = (exercise.name["en"], exercise.canonical, exercise.name["es"], exercise.clinical)
     synonyms = [name for named in exercise.synonyms.values() for name in named]
     about = (
-        *(exercise.region, exercise.kind, exercise.specialty, exercise.slug),
+        *(exercise.region, exercise.kind, exercise.slug),
         *(*exercise.positions, *exercise.equipment, *exercise.optional_equipment),
+        _REGIONS[exercise.region],
     )
     words: dict[str, int] = {}
-    for texts, weight in ((about, _ABOUT), (synonyms, _SYNONYM), (names, _NAME)):
+    specialty = (_SPECIALTIES[exercise.specialty],)
+    for texts, weight in ((about, _ABOUT), (synonyms, _SYNONYM), (names, _NAME), (specialty, _SPECIALTY)):
         words |= dict.fromkeys(_words_of(texts), weight)
     return _Entry(exercise, words, tuple(" ".join(plain_words(name)) for name in (*names, *synonyms)))
 

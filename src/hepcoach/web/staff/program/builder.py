@@ -33,6 +33,7 @@ _LONGEST_BUILD = 24 * 60 * 60
 # More says nothing to a screen reader or to an eye.
 _MOST_FOUND = 8
 _MOST_PROTOCOLS = 3
+_SPECIALTIES = ("PT", "OT", "SLP")
 
 
 @staff_page(Role.THERAPIST)
@@ -70,11 +71,14 @@ def find(request: StaffRequest) -> HttpResponse:
     """What the typed words may mean: protocols first, then exercises, then the clinic's own."""
     asked = request.GET.get("q", "")
     discipline = request.GET.get("for", "")
+    only = asked_only if (asked_only := request.GET.get("only", "")) in _SPECIALTIES else ""
     own = [one for one in _clinics_own() if _fits(asked, one.words)] if asked.strip() else []
+    # The clinic's own without a specialty is for all of them.
+    own = [one for one in own if only in ("", one.specialty) or not one.specialty]
     context = {
         "asked": asked.strip(),
         "protocols": protocols.search(asked)[:_MOST_PROTOCOLS],
-        "exercises": search.search(asked, specialty=discipline, most=_MOST_FOUND),
+        "exercises": search.search(asked, specialty=discipline, only=only, most=_MOST_FOUND),
         "own": own[:_MOST_FOUND],
     }
     return render(request, "staff/program/_found.html", context)
@@ -229,6 +233,8 @@ def _shown(
         "note": note,
         "proposals": from_note.proposals(note) if note else [],
         "note_read": asked_note,
+        "specialties": _SPECIALTIES,
+        "only": request.POST.get("only", ""),
         **shown.form(draft, own, patient, problems or {}),
         **shown.beside(request, patient, draft, drafts.read(draft, own), is_first=_is_first(patient)),
     }
