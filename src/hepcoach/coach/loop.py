@@ -109,7 +109,7 @@ def _tick(practices: list[int], due: Due, now: datetime) -> Tally:
         outreach.run(practices, now)
     # Always: whatever ran before may have written texts.
     sent = sending.send_due(practices, now)
-    if sent.touched:
+    if sent.concluding:
         settled += outcomes.settle(practices, now)
     return Tally(settled, received, mornings, evenings, closed, sent.called)
 

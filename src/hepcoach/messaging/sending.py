@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from django.db.models import F
 
@@ -74,31 +75,34 @@ class _Call:
 
 @dataclass(frozen=True)
 class Sent:
-    """How many texts a carrier was called for, and whether any row was touched at all."""
+    """How many texts a carrier was called for, and whether something is to be concluded from what came of any."""
 
     called: int
-    touched: bool
+    concluding: bool
 
 
 def send_due(practices: list[int], now: datetime) -> Sent:
     """Send what is due in these practices."""
     clock, clients = _Clock(now), dict[int, Client]()
-    called, touched = 0, False
+    called, concluding = 0, False
     while True:
-        looked_at, stuck, going = _claim(practices, clock.now())
-        for call in stuck:
-            _look_up(call, _client(call, clients), clock.now())
+        claimed = _claim(practices, clock.now())
+        ended = [claimed.ended]
+        for call in claimed.stuck:
+            ended.append(_look_up(call, _client(call, clients), clock.now()))
         taken = _Taken()
-        for call in going:
+        for call in claimed.going:
             if clock.now() - call.claimed_at >= _HOLD_NO_LONGER:
                 _give_back(call)
                 continue
-            taken.add(call, _send(call, _client(call, clients), clock.now()), clock.now())
+            provider_id, failed = _send(call, _client(call, clients), clock.now())
+            taken.add(call, provider_id, clock.now())
+            ended.append(failed or (provider_id is not None and call.asks))
             called += 1
         taken.store()
-        touched = touched or looked_at > 0
-        if looked_at < BATCH:
-            return Sent(called, touched)
+        concluding = concluding or any(ended)
+        if claimed.looked_at < BATCH:
+            return Sent(called, concluding)
 
 
 def _client(call: _Call, clients: dict[int, Client]) -> Client:
@@ -107,22 +111,35 @@ def _client(call: _Call, clients: dict[int, Client]) -> Client:
     return clients[call.carrier.pk]
 
 
-def _claim(practices: list[int], now: datetime) -> tuple[int, list[_Call], list[_Call]]:
-    """Take due rows: how many, the texts to look up, and the texts to send, as things stand now."""
+@dataclass(frozen=True)
+class _Claim:
+    """Due rows that were taken: how many, the texts to look up, the texts to send, and whether any ended here."""
+
+    looked_at: int = 0
+    stuck: Sequence[_Call] = ()
+    going: Sequence[_Call] = ()
+    ended: bool = False
+
+
+def _claim(practices: list[int], now: datetime) -> _Claim:
+    """Take due rows, as things stand now."""
     with tenancy.practices(practices):
         due = locking.lock(now, BATCH)
         if not due:
-            return 0, [], []
+            return _Claim()
         carriers = _carriers(due)
         weeks = queries.weeks_of(due, now)
-        going, stuck = [], []
+        going, stuck, ended = [], [], False
         for text in due:
             if _way(text) not in carriers:
                 OutboundText.objects.filter(pk=text.pk).update(status=Status.FAILED, reason="no_carrier")
+                ended = True
             elif text.status == Status.SENDING:
                 stuck.append(text)
-            elif _may_go(text, weeks, now):
+            elif (what := _decided(text, weeks, now)) == "send":
                 going.append(text)
+            else:
+                ended = ended or what == "end"
         going = pacing.within(going, {text.pk: carriers[_way(text)] for text in going}, now)
         if stuck:
             # Its next look-up lies ahead: that is the claim, another worker leaves it alone meanwhile.
@@ -134,10 +151,11 @@ def _claim(practices: list[int], now: datetime) -> tuple[int, list[_Call], list[
                 not_before=now + LOOK_UP_AFTER,
                 attempts=F("attempts") + 1,
             )
-        return (
+        return _Claim(
             len(due),
             [_call(text, carriers[_way(text)], text.attempts, text.claimed_at or now) for text in stuck],
             [_call(text, carriers[_way(text)], text.attempts + 1, now) for text in going],
+            ended,
         )
 
 
@@ -154,8 +172,8 @@ def _way(text: Due) -> tuple[int, str]:
     return text.practice_id, text.channel
 
 
-def _may_go(text: Due, weeks: queries.Weeks, now: datetime) -> bool:
-    """Ask again, by how things stand now; what may not go is moved on, withheld or expired."""
+def _decided(text: Due, weeks: queries.Weeks, now: datetime) -> Literal["send", "wait", "end"]:
+    """Ask again, by how things stand now; what may not go is moved on, or ends: withheld or expired."""
     row = OutboundText.objects.filter(pk=text.pk)
     try:
         verdict = _verdict(text, weeks, now)
@@ -163,14 +181,17 @@ def _may_go(text: Due, weeks: queries.Weeks, now: datetime) -> bool:
         # A time zone or a kind that nobody knows: this text can't be decided, the others can.
         logger.error("text %s could not be decided: %s", text.pk, type(error).__name__)
         row.update(status=Status.FAILED, reason="undecidable")
-        return False
+        return "end"
+    if verdict.what == "send":
+        return "send"
     if verdict.what == "wait":
         row.update(not_before=verdict.until)
-    elif verdict.what == "expire":
+        return "wait"
+    if verdict.what == "expire":
         row.update(status=Status.EXPIRED)
-    elif verdict.what == "withhold":
+    else:
         row.update(status=Status.WITHHELD, reason=verdict.reason[:40])
-    return verdict.what == "send"
+    return "end"
 
 
 def _verdict(text: Due, weeks: queries.Weeks, now: datetime) -> texting.Verdict:
@@ -194,19 +215,20 @@ def _verdict(text: Due, weeks: queries.Weeks, now: datetime) -> texting.Verdict:
     )
 
 
-def _send(call: _Call, client: Client, now: datetime) -> str | None:
-    """The carrier's name for the text that it took; None when it took none, or nobody knows."""
+def _send(call: _Call, client: Client, now: datetime) -> tuple[str | None, bool]:
+    """The carrier's name for the text that it took, None when it took none or nobody knows; whether it failed."""
     try:
-        return client.send(to=call.to, body=call.body, key=call.key)
+        return client.send(to=call.to, body=call.body, key=call.key), False
     except Retry as error:
-        _store_retry(call, error, now)
+        return None, _store_retry(call, error, now)
     except (Permanent, Ours) as error:
         _store_failure(call, error)
+        return None, True
     except CarrierError as error:
         logger.warning("text %s: outcome unknown (%s), looked up later", call.pk, error.code)
     except Exception as error:  # noqa: BLE001 - one text must not stop the others, and it may have gone out
         logger.error("text %s: outcome unknown (%s), looked up later", call.pk, type(error).__name__)
-    return None
+    return None, False
 
 
 class _Taken:
@@ -265,16 +287,18 @@ def _store_sent(call: _Call, provider_id: str, now: datetime) -> None:
             row.filter(provider_id="").update(provider_id=provider_id)
 
 
-def _store_retry(call: _Call, error: Retry, now: datetime) -> None:
+def _store_retry(call: _Call, error: Retry, now: datetime) -> bool:
+    """Whether it was tried often enough, and so failed."""
     if call.attempts >= MOST_ATTEMPTS:
         _store_failure(call, error)
-        return
+        return True
     # 30 seconds, then twice as long each time; a text that expires meanwhile is not sent late.
     wait = timedelta(seconds=30) * 2 ** (call.attempts - 1)
     with tenancy.practice(call.practice_id):
         OutboundText.objects.filter(pk=call.pk, status=Status.SENDING).update(
             status=Status.QUEUED, not_before=now + wait, reason=error.code[:40]
         )
+    return False
 
 
 def _give_back(call: _Call) -> None:
@@ -304,18 +328,20 @@ def mark_dead_numbers(texts: Iterable[OutboundText], now: datetime) -> None:
     )
 
 
-def _look_up(call: _Call, client: Client, now: datetime) -> None:
+def _look_up(call: _Call, client: Client, now: datetime) -> bool:
+    """Ask the carrier about a text whose sender died; whether it came to an end that is to be concluded from."""
     try:
         provider_id = client.find(to=call.to, body=call.body, key=call.key, since=call.claimed_at)
     except Exception as error:  # noqa: BLE001 - asked again later; one text must not stop the others
         logger.warning("text %s: the carrier could not be asked (%s)", call.pk, type(error).__name__)
-        if now - call.claimed_at >= GIVE_UP_AFTER:
+        given_up = now - call.claimed_at >= GIVE_UP_AFTER
+        if given_up:
             _store_failure(call, CarrierError(UNKNOWN_OUTCOME))
-        return
-    if provider_id:
-        _store_sent(call, provider_id, call.claimed_at)
-    else:
-        _store_retry(call, Retry("not_taken"), now)
+        return given_up
+    if not provider_id:
+        return _store_retry(call, Retry("not_taken"), now)
+    _store_sent(call, provider_id, call.claimed_at)
+    return call.asks
 
 
 def _carriers(texts: list[Due]) -> dict[tuple[int, str], Carrier]:
