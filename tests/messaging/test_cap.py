@@ -52,8 +52,21 @@ def test_nudges_stop_before_they_use_up_the_mornings_and_the_week_rolls_on(
     assert [morning for morning, _ in told] == ["sent"] * 9
     assert [nudge for _, nudge in told] == ["sent"] * 3 + ["withheld"] * 4 + ["sent"] * 2
     with tenancy.practice(practice.pk):
-        (week,) = queries.busiest(practice.pk, days[6] + timedelta(hours=1))
-    assert (week.patient_id, week.held_back) == (patient.pk, 4)
+        week = queries.started(practice.pk, days[6] + timedelta(hours=1))
+    assert (week.patients, week.held_back, week.at_cap) == (1, 4, 1)
+
+
+def test_a_practice_caps_the_week_of_all_its_patients(practice: Practice, now: datetime) -> None:
+    Practice.objects.filter(pk=practice.pk).update(thresholds={"texting.cap": {"most_a_week": 3}})
+    patient, careful = patient_of(practice, now), patient_of(practice, now, most_a_week=2)
+    for each, allowed in ((patient, 3), (careful, 2)):
+        told = [text(each, "morning", now + timedelta(days=day)).status for day in range(5)]
+        assert told == ["sent"] * allowed + ["withheld"] * (5 - allowed)
+    with tenancy.practice(practice.pk):
+        later = now + timedelta(days=5)
+        assert queries.patient_weeks(practice.pk, later) == [queries.SameWeeks(3, 1), queries.SameWeeks(2, 1)]
+        week = queries.started(practice.pk, later)
+    assert (week.sent, week.patients, week.held_back, week.at_cap) == (5, 2, 5, 2)
 
 
 def test_an_answer_is_never_held_back_for_the_cap(practice: Practice, now: datetime) -> None:

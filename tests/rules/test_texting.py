@@ -201,7 +201,7 @@ def test_whatever_is_sent_was_allowed(
             or max(8, hours[0]) <= now.astimezone(ZoneInfo(zone)).hour < min(20, hours[1])
         )
         assert not (what.is_coaching and quiet_until is not None and now < quiet_until)
-        assert not reason or what.after_stop or (reason == "no_consent" and not what.needs_consent)
+        assert not reason or what.after_stop or (reason in ("no_consent", "phone_only") and not what.needs_consent)
 
 
 @pytest.mark.parametrize(

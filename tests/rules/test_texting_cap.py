@@ -32,6 +32,17 @@ def test_the_cap_counts_what_the_coach_starts(
     assert texting.is_over_cap(kind, week, own) is over
 
 
+@pytest.mark.parametrize(
+    ("practices", "own", "most"),
+    [(None, None, 10), (5, None, 5), (5, 3, 3), (5, 9, 5), (14, None, 14), (14, 12, 12)],
+)
+def test_the_strictest_of_practice_and_patient_wins(practices: int | None, own: int | None, most: int) -> None:
+    clinic = {} if practices is None else {"texting.cap": {"most_a_week": float(practices)}}
+    assert texting.cap(own, clinic) == most
+    assert not texting.is_over_cap("morning", {"morning": most - 1}, own, clinic)
+    assert texting.is_over_cap("morning", {"morning": most}, own, clinic)
+
+
 @given(st.integers(0, 23), st.integers(1, 24), st.none() | st.integers(0, 24), st.none() | st.integers(0, 24))
 def test_the_patients_hours_only_ever_narrow_the_clinics(
     first: int, last: int, own_first: int | None, own_last: int | None

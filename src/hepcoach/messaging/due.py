@@ -5,7 +5,9 @@ Read by one statement and without models in between: a worker asks this at every
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from hepcoach.messaging.models import OutboundText
@@ -13,6 +15,7 @@ from hepcoach.patients.models import Channel, ContactPoint
 from hepcoach.privacy import bulk
 from hepcoach.privacy.fields import encrypted
 from hepcoach.rules import texting
+from hepcoach.rules.facts import Thresholds
 
 _BODY = encrypted(OutboundText, "body")
 _PHONE, _EMAIL = encrypted(ContactPoint, "phone"), encrypted(ContactPoint, "email")
@@ -47,8 +50,14 @@ class Due(NamedTuple):
     paused_from: date | None
     paused_until: date | None
     most_a_week: int | None
+    clinic_thresholds_json: str
     quiet_until: datetime | None
     staff_until: datetime | None
+
+    @property
+    def clinic(self) -> Thresholds:
+        """What the practice set for all its patients."""
+        return _thresholds(self.clinic_thresholds_json)
 
     @property
     def body(self) -> str:
@@ -67,6 +76,12 @@ class Due(NamedTuple):
         return address
 
 
+@lru_cache(maxsize=1_024)
+def _thresholds(written: str) -> Thresholds:
+    found: Thresholds = json.loads(written)
+    return found
+
+
 # Somebody waits for an answer; a morning can wait for the others. Whom the coach never talked with has no
 # conversation yet.
 _LOCK = """
@@ -74,8 +89,8 @@ SELECT t.id, t.practice_id, t.patient_id, t.kind, t.status, t.day IS NOT NULL, t
        t.not_before, t.expires_at, t.body, c.channel, c.phone, c.email, c.can_text AND c.failed_at IS NULL,
        NOT c.is_preferred AND coalesce(h.consent = 'revoked', FALSE), p.may_text_reason,
        coalesce(nullif(p.time_zone, ''), r.time_zone), r.text_from_hour, r.text_until_hour,
-       p.text_from_hour, p.text_until_hour, p.paused_from, p.paused_until, p.most_a_week, v.quiet_until,
-       v.staff_until
+       p.text_from_hour, p.text_until_hour, p.paused_from, p.paused_until, p.most_a_week,
+       r.thresholds::text, v.quiet_until, v.staff_until
   FROM messaging_outboundtext t
   JOIN patients_patient p ON p.id = t.patient_id
   JOIN clinics_practice r ON r.id = p.practice_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,15 +21,6 @@ _LEFT = (OutboundText.Status.SENDING, OutboundText.Status.SENT, OutboundText.Sta
 Weeks = Mapping[int, Mapping[str, int]]
 
 
-@dataclass(frozen=True)
-class PatientWeek:
-    """How many texts the coach started for a patient in seven days, and how many it held back over the cap."""
-
-    patient_id: int
-    sent: int
-    held_back: int
-
-
 def weeks_of(texts: Iterable[OutboundText | Due], now: datetime) -> Weeks:
     """What the coach started in the last seven days for the patients of those texts that the cap counts."""
     patients = {text.patient_id for text in texts if text.kind in texting.COUNTED}
@@ -42,19 +33,19 @@ def weeks_of(texts: Iterable[OutboundText | Due], now: datetime) -> Weeks:
     return found
 
 
-def busiest(practice_id: int, now: datetime, limit: int = 20) -> list[PatientWeek]:
-    """The practice's patients with the most texts this week, most first: for the owner's page."""
-    rows = _counted(now).filter(practice=practice_id)
-    sent = rows.filter(status__in=_LEFT).values_list("patient").annotate(count=Count("pk"))
-    held = dict(
-        rows.filter(status=OutboundText.Status.WITHHELD, reason="weekly_cap")
-        .values_list("patient")
-        .annotate(count=Count("pk"))
-    )
-    return [
-        PatientWeek(patient_id, count, held.get(patient_id, 0))
-        for patient_id, count in sent.order_by("-count", "patient")[:limit]
-    ]
+@dataclass(frozen=True)
+class SameWeeks:
+    """How many patients the coach started so many texts for in seven days."""
+
+    texts: int
+    patients: int
+
+
+def patient_weeks(practice_id: int, now: datetime) -> list[SameWeeks]:
+    """The practice's patients by how many texts their week brought, most texts first; nobody is named."""
+    sent = _counted(now).filter(practice=practice_id, status__in=_LEFT).values_list("patient")
+    counted = Counter(sent.annotate(count=Count("pk")).values_list("count", flat=True))
+    return [SameWeeks(texts, patients) for texts, patients in sorted(counted.items(), reverse=True)]
 
 
 @dataclass(frozen=True)
@@ -64,13 +55,17 @@ class PracticeWeek:
     sent: int
     patients: int
     held_back: int
+    # Patients of whom at least one text was held back.
+    at_cap: int
 
 
 def started(practice_id: int, now: datetime) -> PracticeWeek:
     rows = _counted(now).filter(practice=practice_id)
     sent = rows.filter(status__in=_LEFT).aggregate(texts=Count("pk"), patients=Count("patient", distinct=True))
-    held = rows.filter(status=OutboundText.Status.WITHHELD, reason="weekly_cap").count()
-    return PracticeWeek(sent["texts"], sent["patients"], held)
+    held = rows.filter(status=OutboundText.Status.WITHHELD, reason="weekly_cap").aggregate(
+        texts=Count("pk"), patients=Count("patient", distinct=True)
+    )
+    return PracticeWeek(sent["texts"], sent["patients"], held["texts"], held["patients"])
 
 
 def _counted(now: datetime) -> QuerySet[OutboundText]:

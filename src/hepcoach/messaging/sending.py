@@ -212,6 +212,7 @@ def _verdict(text: Due, weeks: queries.Weeks, now: datetime) -> texting.Verdict:
         contact_ok=text.contact_ok,
         this_week=weeks.get(text.patient_id, {}),
         most_a_week=text.most_a_week,
+        clinic=text.clinic,
     )
 
 

@@ -9,14 +9,19 @@ from functools import cache
 from types import ModuleType
 
 from hepcoach import rules
-from hepcoach.rules import cadence, red_flags, silence, triage
+from hepcoach.rules import cadence, red_flags, silence, texting, triage
 from hepcoach.rules.meta import Rule
 
 INDEX = "README.md"
 # The rules whose thresholds a practice, and above it a patient, may set.
 SETTABLE: dict[str, Rule] = {
-    rule.id: rule for rule in (*triage.RULES, *red_flags.RULES, *cadence.RULES, *silence.RULES) if rule.thresholds
+    rule.id: rule
+    for rule in (*triage.RULES, *red_flags.RULES, *cadence.RULES, *silence.RULES, texting.CAP)
+    if rule.thresholds
 }
+
+# Set for all patients alike: one patient's own limit is a wish of theirs, kept with their hours.
+PRACTICES_OWN = frozenset((texting.CAP.id,))
 
 
 @cache
@@ -41,7 +46,9 @@ def page(rule: Rule) -> str:
     if rule.thresholds:
         lines += ["", "## Thresholds", "", "| name | default |", "|---|---|"]
         lines += [f"| `{name}` | {value:g} |" for name, value in rule.thresholds.items()]
-        if rule.id in SETTABLE:
+        if rule.id in PRACTICES_OWN:
+            lines += ["", f"A practice may set its own under `{rule.id}`."]
+        elif rule.id in SETTABLE:
             lines += ["", f"A practice, and above it a patient, may set their own under `{rule.id}`."]
         else:
             lines += ["", "The same for every practice."]

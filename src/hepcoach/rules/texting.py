@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from hepcoach.rules import days, pauses
+from hepcoach.rules.facts import Thresholds
 from hepcoach.rules.meta import Rule
 
 HOURS = Rule(
@@ -66,13 +67,14 @@ KEYWORDS = Rule(
 
 CAP = Rule(
     id="texting.cap",
-    version=1,
+    version=2,
     title="How many texts a week the coach starts by itself",
     source=(
         "Texts that nobody asked for wear a patient out; the exemption of 47 CFR 64.1200(a)(9)(iv) counts them. "
         "Counted over today and the six days before: what the coach starts (mornings, nudges, news of the "
-        "program), no answers and no safety texts. A patient's own number wins where it is lower. Seven are kept "
-        "for the mornings, so that nudges don't use them up. The number is product judgement."
+        "program), no answers and no safety texts. The practice's number, or the patient's own where it is lower: "
+        "the strictest wins. Seven are kept for the mornings, so that nudges don't use them up. The number is "
+        "product judgement."
     ),
     thresholds={"most_a_week": 10, "kept_for_mornings": 7},
 )
@@ -193,10 +195,12 @@ def may_send(
     staff_until: datetime | None = None,
     this_week: Mapping[str, int] = MappingProxyType({}),
     most_a_week: int | None = None,
+    clinic: Thresholds = MappingProxyType({}),
 ) -> Verdict:
     """Whether a text of this kind may leave now. The hours are the clinic's, or the patient's own within them.
 
-    `this_week` counts what went to the patient in the last seven days by kind; `most_a_week` is their own limit.
+    `this_week` counts what went to the patient in the last seven days by kind; `most_a_week` is their own limit,
+    `clinic` what the practice set.
     """
     what = KINDS[kind]
     obstacle = obstacle_to(what, may_text_reason, contact_ok)
@@ -206,7 +210,7 @@ def may_send(
         return Verdict("withhold", reason="quiet")
     if what.is_coaching and pauses.holds(days.local_date(now, zone), paused_from, paused_until):
         return Verdict("withhold", reason="paused")
-    if is_over_cap(kind, this_week, most_a_week):
+    if is_over_cap(kind, this_week, most_a_week, clinic):
         return Verdict("withhold", reason="weekly_cap")
     # A reply lives from the moment that the patient wrote.
     waited = now - (expires_at - what.lives)
@@ -221,15 +225,26 @@ def may_send(
     return Verdict("send") if earliest <= now else Verdict("wait", until=earliest)
 
 
-def is_over_cap(kind: str, this_week: Mapping[str, int], most_a_week: int | None = None) -> bool:
+def cap(most_a_week: int | None, clinic: Thresholds = MappingProxyType({})) -> int:
+    """The most that a week may bring a patient: what the practice set, or their own where it is stricter."""
+    most = int(clinic.get(CAP.id, {}).get("most_a_week", CAP.thresholds["most_a_week"]))
+    return most if most_a_week is None else min(most, most_a_week)
+
+
+def is_over_cap(
+    kind: str,
+    this_week: Mapping[str, int],
+    most_a_week: int | None = None,
+    clinic: Thresholds = MappingProxyType({}),
+) -> bool:
     """Whether one more text of this kind would be more than a week may bring."""
     if kind not in COUNTED:
         return False
-    most = int(CAP.thresholds["most_a_week"])
-    most = most if most_a_week is None else min(most, most_a_week)
+    most = cap(most_a_week, clinic)
     if sum(this_week.get(each, 0) for each in COUNTED) >= most:
         return True
-    return kind == "nudge" and this_week.get("nudge", 0) >= most - int(CAP.thresholds["kept_for_mornings"])
+    kept = int(clinic.get(CAP.id, {}).get("kept_for_mornings", CAP.thresholds["kept_for_mornings"]))
+    return kind == "nudge" and this_week.get("nudge", 0) >= most - kept
 
 
 def strictest(from_hour: int, until_hour: int, own_from: int | None, own_until: int | None) -> tuple[int, int]:
@@ -245,7 +260,7 @@ def obstacle_to(kind: Kind, may_text_reason: str, contact_ok: bool = True) -> st
         return MayText.NUMBER_FAILED
     if not may_text_reason or kind.after_stop:
         return ""
-    # They wrote to us, so a number is there: without a recorded consent, or where they would rather be called, they
+    # They wrote to us, so a number is there: without a recorded consent, or when they would rather be called, they
     # still get help and safety words.
     if may_text_reason in (MayText.NO_CONSENT, MayText.PHONE_ONLY) and not kind.needs_consent:
         return ""

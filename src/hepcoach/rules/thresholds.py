@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hepcoach.rules import cadence, red_flags, silence, triage
+from hepcoach.rules import cadence, red_flags, silence, texting, triage
 from hepcoach.rules.meta import Rule
 from hepcoach.rules.registry import SETTABLE
 
@@ -94,6 +94,17 @@ THRESHOLDS: tuple[Threshold, ...] = (
         "For {} hours after a person wrote, the coach starts nothing and praises nothing.",
         1,
         24,
+    ),
+    Threshold(
+        texting.CAP,
+        "most_a_week",
+        "Texts a week",
+        "The coach starts at most {} texts a week to a patient; the patient's own limit holds where it is lower.",
+        3,
+        14,
+    ),
+    Threshold(
+        texting.CAP, "kept_for_mornings", "Of these for mornings", "{} of them are kept for the mornings.", 0, 7
     ),
     _minutes(triage.POSSIBLE_RED_FLAG),
     *(_minutes(rule) for rule in red_flags.RULES),

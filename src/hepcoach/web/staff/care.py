@@ -21,6 +21,7 @@ from hepcoach.patients.models import Episode, Patient
 from hepcoach.programs import actions as programs
 from hepcoach.programs.models import Program
 from hepcoach.rules import texting
+from hepcoach.rules.registry import PRACTICES_OWN
 from hepcoach.web.staff import thresholds
 from hepcoach.web.staff.fields import Field, a_date, come_back, hours, whole
 from hepcoach.web.staff.frame import CLINICIANS, StaffRequest, back_to, staff_page, toast
@@ -114,7 +115,7 @@ def morning(request: StaffRequest, patient_id: int) -> HttpResponse:
 @require_POST
 def rule(request: StaffRequest, patient_id: int, key: str) -> HttpResponse:
     """One card's numbers for this patient."""
-    if not thresholds.is_card(key):
+    if not thresholds.is_card(key) or key in PRACTICES_OWN:
         raise Http404("There is no such rule.")
     patient = access.patient_for(request.actor, patient_id, request.now)
     over = request.practice.thresholds
@@ -161,7 +162,13 @@ def _shown(
         "baseline": filled("baseline", [_baseline_field(episode)])[0],
         "morning": filled("morning", [_morning_field(request, patient)])[0],
         "changes": history.newest(request.practice.pk, ["practice", f"patient:{patient.pk}"]),
-        "cards": thresholds.cards(patient.thresholds, request.practice.thresholds, came_back=came_back),
+        "cards": [
+            card
+            for card in thresholds.cards(
+                patient.thresholds, request.practice.thresholds, came_back=came_back
+            )
+            if card.key not in PRACTICES_OWN
+        ],
         "may_set": request.actor.role == Role.THERAPIST,
     }  # fmt: skip
     return render(request, "staff/care.html", context, status=400 if form or came_back else 200)

@@ -18,7 +18,7 @@ from hepcoach.messaging.models import OutboundText
 from hepcoach.messaging.queries import weeks_of
 from hepcoach.patients import access, channels, wishes
 from hepcoach.patients.models import Channel, ConsentEvent, ContactPoint, Patient
-from hepcoach.rules.texting import CAP, HOURS
+from hepcoach.rules.texting import HOURS, cap
 from hepcoach.web.staff.fields import Field, come_back, hours, whole
 from hepcoach.web.staff.frame import CLINICIANS, StaffRequest, back_to, staff_page, toast
 from hepcoach.web.staff.reasons import why_not_texted
@@ -140,16 +140,16 @@ def _shown(
                    hint="For e-mail only.", longest=200)],
         )[0],
         "problem": (problems or {}).get("channel", "") if form == "channel" else "",
-        "limits": filled("limits", _limit_fields(patient)),
+        "limits": filled("limits", _limit_fields(request, patient)),
         "sent_this_week": week,
-        "cap": min(int(CAP.thresholds["most_a_week"]), patient.most_a_week or 99),
+        "cap": cap(patient.most_a_week, request.practice.thresholds),
         "events": list(ConsentEvent.objects.filter(patient=patient).order_by("-at", "-pk")[:50]),
         "not_texted": why_not_texted(patient.may_text_reason),
     }  # fmt: skip
     return render(request, "staff/reach.html", context, status=400 if form else 200)
 
 
-def _limit_fields(patient: Patient) -> list[Field]:
+def _limit_fields(request: StaffRequest, patient: Patient) -> list[Field]:
     first, last = int(HOURS.thresholds["from_hour"]), int(HOURS.thresholds["until_hour"])
     ours = [("", "As the practice")]
 
@@ -162,6 +162,6 @@ def _limit_fields(patient: Patient) -> list[Field]:
         Field("limits", "text_until_hour", "Not after", value(patient.text_until_hour), kind="select",
               options=ours + hours(first + 1, last)),
         Field("limits", "most_a_week", "At most a week", value(patient.most_a_week), kind="number",
-              hint=f"Of what the coach starts; empty: {CAP.thresholds['most_a_week']:g}. The stricter one holds.",
+              hint=f"Of what the coach starts; empty: {cap(None, request.practice.thresholds)}. The lower holds.",
               lowest=str(channels.FEWEST_A_WEEK), highest=str(channels.MOST_A_WEEK), step="1"),
     ]  # fmt: skip

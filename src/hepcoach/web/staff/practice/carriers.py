@@ -13,7 +13,7 @@ from hepcoach.clinics.models import Role
 from hepcoach.clinics.problems import Refused
 from hepcoach.messaging import queries, setup
 from hepcoach.messaging.models import Carrier
-from hepcoach.rules.texting import CAP
+from hepcoach.rules.texting import cap
 from hepcoach.web.staff.frame import StaffRequest, back_to, staff_page, toast
 
 
@@ -55,15 +55,16 @@ def _carrier(request: StaffRequest, carrier_id: int) -> Carrier:
 
 
 def _shown(request: StaffRequest, wrong: int = 0, problem: str = "") -> HttpResponse:
-    weeks = queries.busiest(request.actor.practice_id, request.now)
+    weeks = queries.patient_weeks(request.actor.practice_id, request.now)
     context: dict[str, Any] = {
         "tab": "carriers",
         "carriers": setup.all_active(request.actor.practice_id),
         "wrong": wrong,
         "problem": problem,
         "typed": request.POST.get("per_second", ""),
-        "cap": int(CAP.thresholds["most_a_week"]),
+        "cap": cap(None, request.practice.thresholds),
         "started": queries.started(request.actor.practice_id, request.now),
-        "most": weeks[0].sent if weeks else 0,
+        "most": weeks[0].texts if weeks else 0,
+        "weeks": weeks,
     }
     return render(request, "staff/practice/carriers.html", context, status=400 if problem else 200)
