@@ -84,6 +84,46 @@ def test_a_helper_reads_of_the_patient(kind: str, count: str, asks_pain: bool, l
         assert "pain" not in body and "dolor" not in body
 
 
+# Said by what a helper is told of a patient; the others speak to whoever reads them.
+ABOUT = sorted(
+    {
+        path.stem.replace(".helper", "")
+        for path in (TEXTS / "en").iterdir()
+        if ".helper" in path.stem and not path.stem.startswith(("opening", "start_confirm", "safety_"))
+    }
+)
+# Spanish has one word for "your" and "their".
+_TO_THE_PATIENT = re.compile(r"\b(your (pain|exercises|therapist)|you did|did you|hizo usted)\b", re.I)
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("name", ABOUT)
+def test_no_helper_is_spoken_to_as_the_patient(name: str, language: str) -> None:
+    kind, *endings = name.split(".")
+    stem = ".".join([kind, "helper", *endings])
+    for line in (TEXTS / language / f"{stem}.txt").read_text(encoding="utf-8").strip().splitlines():
+        assert "{name}" in line or "{opening}" in line
+        assert not _TO_THE_PATIENT.search(line), line
+
+
+def test_every_text_that_names_the_patient_has_words_for_a_helper() -> None:
+    fixed = ("stop_confirm", "start_confirm", "help", "helper_invite", "safety_")
+    for language in texts.LANGUAGES:
+        for kind in WRITTEN:
+            if not kind.startswith(fixed) and "{name}" in texts.template(kind, language):
+                assert (TEXTS / language / f"{kind}.helper.txt").exists(), kind
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_what_a_helper_reads_travels_within_its_segments(kind: str, language: str) -> None:
+    for asks_pain in (True, False):
+        for form in ("", *(form for of, form in FORMS if of == kind)):
+            body = texts.render(kind, language, VALUES, asks_pain=asks_pain, form=form, to_helper=True)
+            assert is_gsm7(body), sorted({letter for letter in body if not is_gsm7(letter)})
+            assert segments(body) <= (1 if kind in ONE_SEGMENT else 2)
+
+
 MORNINGS = [("3", True), ("1", True), ("3", False), ("1", False)]
 
 
