@@ -9,6 +9,7 @@ import pytest
 from hepcoach.clinics.actors import for_staff
 from hepcoach.coach import loop
 from hepcoach.privacy import tenancy
+from hepcoach.rules.checkins import PageAnswer
 from hepcoach.triage import actions
 from hepcoach.triage.models import Case, Outreach, RiskReading
 from tests import factories
@@ -124,3 +125,22 @@ def test_a_paused_patient_is_left_in_peace(clinic: Clinic) -> None:
         )
     lives(clinic, MORNING + timedelta(days=2), 24 * 3)
     assert "encourage" not in kinds(clinic)
+
+
+def test_an_answer_on_the_page_ends_the_climb_in_its_own_transaction(clinic: Clinic) -> None:
+    now = lives(clinic, MORNING, 24 * 6)
+    assert climb(clinic).call is not None
+    with tenancy.practice(clinic.practice.pk):
+        answer = PageAnswer(day=now.date(), status="partial", items_done=(1,))
+        loop.answer_from_page(patient_id=clinic.patient.pk, answer=answer, now=now)
+    known = climb(clinic)
+    assert known.ended_by == "answered"
+    assert known.call is not None and known.call.status == Case.Status.RESOLVED
+
+
+def test_the_call_that_the_ladder_asks_for_stands_on_one_list(clinic: Clinic) -> None:
+    now = lives(clinic, MORNING, 24 * 3 + 16)
+    assert clinic.cases()["skipped_days"].desk == "therapist"
+    lives(clinic, now, 48)
+    call = climb(clinic).call
+    assert call is not None and (call.desk, call.owner_id) == ("front_desk", None)

@@ -126,7 +126,9 @@ def test_a_change_is_made_by_post_alone(clinic: Clinic, case: Case) -> None:
 
 def test_the_front_desk_sees_whom_to_call_but_not_what_was_said(clinic: Clinic) -> None:
     with clinic.inside():
-        silent = factories.case(clinic.patient, now=clinic.now, rule="skipped_days", words="my knee is swollen")
+        silent = factories.case(
+            clinic.patient, now=clinic.now, rule="skipped_days", desk="front_desk", words="my knee is swollen"
+        )
     page = clinic.signed_in("desk").get(reverse("case", args=[silent.pk])).content.decode()
     assert "No answer for several scheduled days" in page
     for secret in ("my knee is swollen", "Pain 7 today", "Pain 7 of 10"):

@@ -93,6 +93,7 @@ def answer_from_page(*, patient_id: int, answer: PageAnswer, now: datetime) -> D
         known, answer, now=now, answer_id=int(now.timestamp() * 1000), reading=reading
     )
     apply([decision], now)
+    outreach.answered(patient_id, now)
     return decision
 
 

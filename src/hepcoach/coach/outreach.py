@@ -25,6 +25,7 @@ from hepcoach.rules.ladder import LadderFacts
 from hepcoach.rules.risk import RULE as RISK
 from hepcoach.rules.risk import risk
 from hepcoach.rules.standing import silent_days
+from hepcoach.rules.triage import FRONT_DESK
 from hepcoach.triage import access, live
 from hepcoach.triage.models import Case, CaseEvent, Outreach, RiskReading
 
@@ -123,6 +124,7 @@ def _climb(now: datetime) -> int:
     known = _Known(rows, now)
     decisions: list[Decision] = []
     ended: list[Outreach] = []
+    passed_on: list[int] = []
     for row in rows:
         facts = known.facts[row.patient_id]
         step = ladder.step(known.ladder(row), now)
@@ -139,8 +141,9 @@ def _climb(now: datetime) -> int:
             # Never two people at once: whoever has a case of this patient in hand speaks with them.
             row.next_at = now + _AT_MOST
         elif step.kind == ladder.CALL and (call := known.asked_for.get(row.patient_id)):
-            # The front desk has this patient on its call list already, for the days in a row.
+            # The therapist's case of the days in a row becomes the front desk's call: one case, on one list.
             row.call_id = call
+            passed_on.append(call)
             _took(row, step.kind, now)
         else:
             signs = known.signs.get(row.patient_id, ())
@@ -156,8 +159,19 @@ def _climb(now: datetime) -> int:
     Outreach.objects.bulk_update(
         rows, ["texted_at", "called_for_at", "reviewed_at", "call", "next_at", "ended_at", "ended_by"]
     )
+    Case.objects.filter(pk__in=passed_on).update(desk=FRONT_DESK, owner=None)
     _withdraw(ended, now)
     return len(due)
+
+
+def answered(patient_id: int, now: datetime) -> None:
+    """End the patient's climb in the transaction of their answer: nobody calls whoever has just answered."""
+    climbs = list(Outreach.objects.filter(patient=patient_id, ended_at=None).select_for_update())
+    for row in climbs:
+        row.ended_at, row.ended_by = now, "answered"
+    if climbs:
+        Outreach.objects.bulk_update(climbs, ["ended_at", "ended_by"])
+        _withdraw(climbs, now)
 
 
 def _due(now: datetime) -> Q:

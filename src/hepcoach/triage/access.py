@@ -15,7 +15,8 @@ from hepcoach.patients import access as patients
 from hepcoach.privacy import audit
 from hepcoach.triage.models import Case
 
-# Cases that a phone call by the front desk may settle: whom to call and since when, not what was said.
+# Cases that a phone call may settle: once the ladder asks for that call they stand on the front desk's list, which
+# sees whom to call and since when, not what was said.
 CALL_RULES = ("skipped_days",)
 
 
@@ -27,7 +28,7 @@ def visible(actor: Actor, now: datetime) -> QuerySet[Case]:
         mine = list(patients.visible(actor, local_today(actor.practice_id, now)).values_list("pk", flat=True))
         return cases.filter(Q(patient__in=mine) | Q(owner_id=actor.staff_id))
     if actor.role == Role.FRONT_DESK:
-        return cases.filter(Q(desk="front_desk") | Q(rule__in=CALL_RULES) | Q(owner_id=actor.staff_id))
+        return cases.filter(Q(desk="front_desk") | Q(owner_id=actor.staff_id))
     return cases.none()
 
 
@@ -54,4 +55,6 @@ def case_for(actor: Actor, case_id: int, now: datetime) -> Case:
 
 def sees_words(actor: Actor, case: Case) -> bool:
     """Whether the patient's words and the drafted note are this person's to read."""
-    return actor.is_clinician or (actor.role == Role.FRONT_DESK and case.desk == "front_desk")
+    return actor.is_clinician or (
+        actor.role == Role.FRONT_DESK and case.desk == "front_desk" and case.rule not in CALL_RULES
+    )

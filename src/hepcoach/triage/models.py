@@ -46,6 +46,8 @@ class Case(TenantModel):
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True, blank=True)
+    # When whoever owns an acknowledged case last laid hands on it (`rules.hands`).
+    held_since = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ("opened_at", models.DateTimeField()),
                 ("due_at", models.DateTimeField()),
                 ("acknowledged_at", models.DateTimeField(blank=True, null=True)),
+                ("held_since", models.DateTimeField(blank=True, null=True)),
                 ("resolved_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "episode",

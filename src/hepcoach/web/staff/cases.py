@@ -14,7 +14,7 @@ from hepcoach.clinics.models import Role, Staff
 from hepcoach.clinics.queries import case_takers
 from hepcoach.messaging import actions as messaging
 from hepcoach.patients import queries as patients
-from hepcoach.triage import access, actions, drafts, queries
+from hepcoach.triage import access, actions, drafts, hands, queries
 from hepcoach.triage.models import Case
 from hepcoach.web.staff import sources
 from hepcoach.web.staff.frame import CLINICIANS, StaffRequest, back_to, staff_page, toast, whole_number
@@ -32,7 +32,12 @@ def case(request: StaffRequest, case_id: int) -> HttpResponse:
 @staff_page(*_ROLES)
 @require_POST
 def acknowledge(request: StaffRequest, case_id: int) -> HttpResponse:
-    contacted = request.POST.get("how") == "contacted"
+    how = request.POST.get("how", "")
+    contacted = how == "contacted"
+    said = {
+        "contacted": "Patient contacted: written down.",
+        "taken": "In your hands: colleagues see that you call.",
+    }
     return _change(
         request,
         case_id,
@@ -43,8 +48,9 @@ def acknowledge(request: StaffRequest, case_id: int) -> HttpResponse:
             contacted=contacted,
             comment=request.POST.get("comment", "").strip(),
         ),
-        said="Patient contacted: written down." if contacted else "Case acknowledged.",
+        said=said.get(how, "Case acknowledged."),
         undo="case-reopen",
+        home="front-desk" if how == "taken" and request.actor.role == Role.FRONT_DESK else "",
     )
 
 
@@ -144,10 +150,11 @@ def reply(request: StaffRequest, case_id: int) -> HttpResponse:
     """Text the patient from the case; answered means closed, unless the writer keeps it open."""
     found = access.case_for(request.actor, case_id, request.now)
     try:
+        actions.free_for(actor=request.actor, case=found, now=request.now)
         text = messaging.staff_text(
             actor=request.actor, patient=found.patient, body=request.POST.get("body", ""), now=request.now
         )
-    except messaging.UnableToText as problem:
+    except (messaging.UnableToText, actions.UnableToChange) as problem:
         toast(request, str(problem), trouble=True)
         return _after(request, found)
     stays_open = request.POST.get("then") == "keep"
@@ -227,6 +234,7 @@ def _shown(request: StaffRequest, found: Case, *, changed: bool = False) -> Http
         "card": patients.card(found.patient),
         "not_texted": why_not_texted(found.patient.may_text_reason),
         "draft": _draft(request, found),
+        "held": _held(request, found),
         "overdue": found.due_at < request.now and found.status == Case.Status.OPEN,
     }
     if not request.htmx:
@@ -235,6 +243,13 @@ def _shown(request: StaffRequest, found: Case, *, changed: bool = False) -> Http
         context["row"] = row_of(request, found.patient_id)
     context["changed"] = changed
     return render(request, "staff/_case.html", context)
+
+
+def _held(request: StaffRequest, found: Case) -> hands.Held | None:
+    """The colleague who has this patient in hand, as far as that concerns who looks at the case."""
+    held = hands.of_patients([found.patient_id], request.now).get(found.patient_id, [])
+    calls = found.desk == "front_desk"
+    return hands.in_the_way(held, actor=request.actor, case_id=found.pk, calling=calls, now=request.now)
 
 
 def _draft(request: StaffRequest, found: Case) -> str:

@@ -13,7 +13,7 @@ from hepcoach.messaging.models import InboundText
 from hepcoach.patients import access as patients
 from hepcoach.patients import queries
 from hepcoach.patients.models import ContactPoint, Patient
-from hepcoach.triage import access, actions
+from hepcoach.triage import access, actions, hands
 from hepcoach.triage.models import Case, CaseEvent
 from hepcoach.triage.queries import case_order
 from hepcoach.web.staff import inbox
@@ -42,6 +42,7 @@ def front_desk(request: StaffRequest) -> HttpResponse:
     attempts: dict[int, list[CaseEvent]] = {}
     for event in CaseEvent.objects.filter(case__in=cases, action__in=["called", "contacted"]).order_by("at"):
         attempts.setdefault(event.case_id, []).append(event)
+    held = hands.of_patients([case.patient_id for case in cases], request.now)
     not_texted = queries.not_texted(request.actor, request.today)
     texts = list(
         InboundText.objects.filter(state__in=messaging.UNSETTLED)
@@ -58,6 +59,14 @@ def front_desk(request: StaffRequest) -> HttpResponse:
                 "contact": numbers.get(case.patient_id),
                 "attempts": attempts.get(case.pk, []),
                 "sees_words": access.sees_words(request.actor, case),
+                "held": hands.in_the_way(
+                    held.get(case.patient_id, []),
+                    actor=request.actor,
+                    case_id=case.pk,
+                    calling=True,
+                    now=request.now,
+                ),
+                "is_mine": hands.is_held(case, request.now) and case.owner_id == request.actor.staff_id,
             }
             for case in cases
         ],
