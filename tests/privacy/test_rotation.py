@@ -78,3 +78,17 @@ def test_a_cell_moved_to_another_column_does_not_open(practice) -> None:
         cell = sealed(Patient, "given_name", practice.pk, "Ana")
         with pytest.raises(keys.UnableToOpen, match="belongs elsewhere"):
             keys.open_sealed(keyring.of(practice.pk), "patients_patient.family_name", bytes(cell))
+
+
+def test_the_keys_of_many_practices_are_read_by_one_query_and_only_when_they_are_not_at_hand(
+    practice, now: datetime, django_assert_num_queries
+) -> None:
+    other = factories.practice("lakeside", now=now)
+    keyring.forget()
+    with tenancy.practices([practice.pk, other.pk]):
+        with django_assert_num_queries(1):
+            keyring.make_ready([practice.pk, other.pk])
+        with django_assert_num_queries(0):
+            keyring.make_ready([practice.pk, other.pk])
+            opened = [keyring.of(pk).practice_id for pk in (practice.pk, other.pk)]
+    assert opened == [practice.pk, other.pk]

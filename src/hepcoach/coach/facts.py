@@ -20,7 +20,7 @@ from hepcoach.exercises import library
 from hepcoach.exercises.models import ClinicExercise
 from hepcoach.messaging.contacts import Reached, usable_contacts
 from hepcoach.patients.models import Episode, Patient
-from hepcoach.privacy import bulk
+from hepcoach.privacy import bulk, keyring
 from hepcoach.privacy.fields import encrypted
 from hepcoach.programs.models import Program
 from hepcoach.rules.facts import CaseFacts, ClinicFacts, DayFacts, PatientFacts, ProgramFacts, Thresholds
@@ -102,6 +102,7 @@ def look_up(patient_ids: Iterable[int], *, since: date = date.min, opened: bool 
     ids = bulk.array(patient_ids)
     patients = bulk.select(_PATIENTS, ids)
     practices = Practice.objects.in_bulk({row[1] for row in patients})
+    keyring.make_ready(practices)
     clinics = {pk: clinic_facts(practice) for pk, practice in practices.items()}
     contacts = usable_contacts(ids)
     cares = _cares(ids)

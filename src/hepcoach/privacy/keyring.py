@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -33,9 +35,21 @@ def create(practice_id: int, *, now: datetime) -> None:
 def of(practice_id: int) -> keys.DataKeys:
     """The practice's keys. Raises UnableToOpen when it has none in sight of this transaction."""
     held = _unwrapped.get(practice_id)
-    if held is not None and time.monotonic() - held[0] < _FRESH_SECONDS:
-        return held[1]
-    return _load(practice_id)
+    return held[1] if held is not None and _is_fresh(held[0]) else _load(practice_id)
+
+
+def make_ready(practice_ids: Iterable[int]) -> None:
+    """Read the keys of many practices by one query, where they are not at hand."""
+    stale = [pk for pk in practice_ids if pk not in _unwrapped or not _is_fresh(_unwrapped[pk][0])]
+    if not stale:
+        return
+    wrapped: dict[int, dict[int, bytes]] = defaultdict(dict)
+    for practice_id, version, key in DataKey.objects.filter(practice_id__in=stale).values_list(
+        "practice_id", "version", "wrapped"
+    ):
+        wrapped[practice_id][version] = bytes(key)
+    for practice_id, versions in wrapped.items():
+        _unwrap(practice_id, versions)
 
 
 def opening(practice_id: int, version: int) -> keys.DataKeys:
@@ -68,13 +82,19 @@ def rewrap(practice_id: int) -> int:
     return changed
 
 
+def _is_fresh(read_at: float) -> bool:
+    return time.monotonic() - read_at < _FRESH_SECONDS
+
+
 def _load(practice_id: int) -> keys.DataKeys:
-    plain = {
-        row.version: keys.unwrap(bytes(row.wrapped), _label(practice_id, row.version))
-        for row in DataKey.objects.filter(practice_id=practice_id)
-    }
-    if not plain:
+    wrapped = {row.version: bytes(row.wrapped) for row in DataKey.objects.filter(practice_id=practice_id)}
+    if not wrapped:
         raise keys.UnableToOpen(f"practice {practice_id} has no data key in sight of this transaction")
+    return _unwrap(practice_id, wrapped)
+
+
+def _unwrap(practice_id: int, wrapped: Mapping[int, bytes]) -> keys.DataKeys:
+    plain = {version: keys.unwrap(key, _label(practice_id, version)) for version, key in wrapped.items()}
     held = keys.DataKeys(
         practice_id=practice_id,
         ciphers={version: AESGCM(key) for version, key in plain.items()},

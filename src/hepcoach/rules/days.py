@@ -42,6 +42,9 @@ class UnknownZone(ValueError):
     """A time zone that no one knows: nothing about local days can be decided."""
 
 
+# Below, what a morning asks for thousands of patients with the same few answers is remembered.
+
+
 def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
@@ -55,11 +58,11 @@ def local_time(instant: datetime, zone: str) -> datetime:
     return instant.astimezone(zone_of(zone))
 
 
+@lru_cache(maxsize=8_192)
 def local_date(instant: datetime, zone: str) -> date:
     return local_time(instant, zone).date()
 
 
-# A morning asks for the same few instants for thousands of patients.
 @lru_cache(maxsize=8_192)
 def instant_at(day: date, hour: int, zone: str, minute: int = 0) -> datetime:
     """When it is `hour:minute` there on `day`; hour 24 is midnight at the day's end.

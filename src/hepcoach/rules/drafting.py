@@ -8,7 +8,7 @@ from typing import Any
 
 from hepcoach.rules import days, landing, silence, texting
 from hepcoach.rules.effects import Decision, Effect, SendText
-from hepcoach.rules.facts import DayFacts, PatientFacts
+from hepcoach.rules.facts import PatientFacts
 from hepcoach.rules.meta import Rule
 
 # Days of the past that the replay of a decision keeps; no rule of the daily loop looks further back.
@@ -31,7 +31,8 @@ class Draft:
 
     def add(self, effect: Effect, *rules: Rule) -> None:
         self.effects.append(effect)
-        self.rules.update({rule.id: rule.version for rule in rules})
+        for rule in rules:
+            self.rules[rule.id] = rule.version
 
     def send(
         self,
@@ -118,22 +119,27 @@ def seen(facts: PatientFacts, now: datetime) -> dict[str, Any]:
         "thresholds": {rule: dict(values) for rule, values in facts.thresholds.items()},
         "open_cases": [case.rule for case in facts.open_cases],
         "day_columns": DAY_COLUMNS if facts.days_are_opened else _CLOSED_DAY_COLUMNS,
-        "days": [_day(day, facts.days_are_opened) for day in facts.days if day.day >= since],
+        "days": _days(facts, since),
     }
 
 
-def _day(day: DayFacts, is_opened: bool) -> tuple[Any, ...]:
-    told = (
-        day.day.isoformat(),
-        day.exercises_due,
-        day.asked,
-        day.status,
-        day.exercises_done,
-        day.closed,
-        day.nudged,
-        _iso(day.answered_at),
-    )
-    return (*told, day.pain) if is_opened else told
+def _days(facts: PatientFacts, since: date) -> list[tuple[Any, ...]]:
+    kept = [day for day in facts.days if day.day >= since]
+    # Written out in one expression: a morning comes through here with hundreds of thousands of days.
+    told = [
+        (
+            day.day.isoformat(),
+            day.exercises_due,
+            day.asked,
+            day.status,
+            day.exercises_done,
+            day.closed,
+            day.nudged,
+            day.answered_at and day.answered_at.isoformat(),
+        )
+        for day in kept
+    ]
+    return [(*row, day.pain) for row, day in zip(told, kept, strict=True)] if facts.days_are_opened else told
 
 
 def _iso(value: date | None) -> str | None:
