@@ -356,7 +356,7 @@ def test_what_runs_is_printed_with_a_living_link_that_names_nobody(clinic: Clini
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert "Marigold" not in answer["Content-Disposition"]
     with clinic.inside():
-        assert PageLink.objects.filter(patient=clinic.patient).count() == 1
+        assert links.is_printed(PageLink.objects.get(patient=clinic.patient))
         Program.objects.update(status=Program.Status.ENDED)
     assert clinic.signed_in("therapist").get(path).status_code == 404
 

@@ -19,6 +19,8 @@ from hepcoach.patients.models import Patient
 from hepcoach.privacy import bulk
 
 LIVES = timedelta(days=7)
+# A printed page hangs on the fridge for the whole course of care, which seldom lasts half a year.
+PRINTED_LIVES = timedelta(days=182)
 _TOKEN = re.compile(r"([0-9a-z]{1,12})\.[\w-]{16}", re.ASCII)
 
 
@@ -27,13 +29,23 @@ def make(wanted: Iterable[tuple[Patient, date]], *, now: datetime) -> list[str]:
     return make_for([(patient.practice_id, patient.pk, day) for patient, day in wanted], now=now)
 
 
-def make_for(wanted: Sequence[tuple[int, int, date]], *, now: datetime) -> list[str]:
-    """The same by practice, patient and day. One query."""
+def make_printed(patient: Patient, day: date, *, now: datetime) -> str:
+    """The token of a link for paper: it lives longer than one that is texted, and anybody may pick it up."""
+    (token,) = make_for([(patient.practice_id, patient.pk, day)], now=now, lives=PRINTED_LIVES)
+    return token
+
+
+def is_printed(link: PageLink) -> bool:
+    return link.expires_at - link.created_at > LIVES
+
+
+def make_for(wanted: Sequence[tuple[int, int, date]], *, now: datetime, lives: timedelta = LIVES) -> list[str]:
+    """The same as `make` by practice, patient and day. One query."""
     tokens = [f"{int_to_base36(practice_id)}.{secrets.token_urlsafe(12)}" for practice_id, _, _ in wanted]
     bulk.insert(
         PageLink,
         ("practice_id", "patient_id", "day", "token_digest", "created_at", "expires_at"),
-        [(*row, _digest(token), now, now + LIVES) for row, token in zip(wanted, tokens, strict=True)],
+        [(*row, _digest(token), now, now + lives) for row, token in zip(wanted, tokens, strict=True)],
     )
     return tokens
 

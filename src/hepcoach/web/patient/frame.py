@@ -9,8 +9,10 @@ from functools import wraps
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from hepcoach.checkins import links
@@ -19,6 +21,7 @@ from hepcoach.clinics.actors import Actor
 from hepcoach.clinics.models import Practice
 from hepcoach.patients.models import ContactPoint, Helper, Patient
 from hepcoach.privacy import audit, tenancy
+from hepcoach.programs import queries as programs
 from hepcoach.web.patient import words as words_of
 
 MOST_TRIES = 5
@@ -26,6 +29,9 @@ MOST_TRIES = 5
 DAYS_BACK = 2
 HISTORY_COOKIE = "history"
 _HISTORY_OPEN = timedelta(hours=1)
+# What a printed link leaves on a device that was told the birth year.
+PAPER_COOKIE = "paper"
+_PAPER_OPEN = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,8 @@ def patient_page(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
             if link is None or link.failed_tries >= MOST_TRIES:
                 return _private(_closed(request))
             _introduce(asked, link, token)
-            response = view(asked)
+            response = _paper_door(asked) if links.is_printed(link) else None
+            response = response or view(asked)
         return _private(response)
 
     return opened
@@ -116,12 +123,26 @@ def answer_day(request: PatientRequest) -> date:
     return request.today
 
 
+def year_fits(request: PatientRequest) -> bool:
+    """Whether the birth year that was posted is the patient's; a wrong one is counted against the link."""
+    year = request.patient.birth_date[:4]
+    if year and request.POST.get("year", "").strip() == year:
+        return True
+    PageLink.objects.filter(pk=request.link.pk).update(failed_tries=F("failed_tries") + 1)
+    request.link.failed_tries += 1
+    return False
+
+
 def open_history(request: PatientRequest, response: HttpResponse) -> None:
+    _remember(request, response, HISTORY_COOKIE, _HISTORY_OPEN)
+
+
+def _remember(request: PatientRequest, response: HttpResponse, name: str, lasts: timedelta) -> None:
     response.set_signed_cookie(
-        HISTORY_COOKIE,
+        name,
         str(request.link.pk),
         salt=request.token,
-        max_age=_HISTORY_OPEN,
+        max_age=lasts,
         path=f"/p/{request.token}/",
         httponly=True,
         samesite="Strict",
@@ -152,6 +173,36 @@ def _introduce(request: PatientRequest, link: PageLink, token: str) -> None:
     request.words = words_of.of(language)
     zone = ZoneInfo(link.patient.time_zone or link.practice.time_zone)
     request.today = request.now.astimezone(zone).date()
+
+
+def _paper_door(request: PatientRequest) -> HttpResponse | None:
+    """Before anything of a printed link: the birth year, once per device, while a program runs. None: it is open.
+
+    Paper hangs where visitors see it, so the door names nobody; what it is asked with 403 is not kept offline.
+    """
+    if not programs.current_programs([request.patient.pk]):
+        return _closed(request)
+    if request.get_signed_cookie(PAPER_COOKIE, "", salt=request.token, max_age=_PAPER_OPEN) == str(
+        request.link.pk
+    ):
+        return None
+    wrong = ""
+    if request.method == "POST" and "year" in request.POST:
+        if year_fits(request):
+            # A patient's slips of half a year do not add up; who guesses never comes here.
+            PageLink.objects.filter(pk=request.link.pk).update(failed_tries=0)
+            response = go(request, "page")
+            _remember(request, response, PAPER_COOKIE, _PAPER_OPEN)
+            return response
+        left = MOST_TRIES - request.link.failed_tries
+        if left <= 0:
+            return _closed(request)
+        wrong = request.words["birth_year_wrong"].format(left=left)
+    context = {"words": request.words, "practice": request.practice, "wrong": wrong}
+    context |= {"title": request.words["paper_question"], "why": request.words["paper_why"]}
+    # The page itself takes no form; the door stands before every address of the link.
+    context |= {"action": reverse("page-progress", args=[request.token])}
+    return render(request, "patient/birth_year.html", context, status=403)
 
 
 def _closed(request: HttpRequest) -> HttpResponse:

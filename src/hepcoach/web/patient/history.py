@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
-from django.db.models import F
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hepcoach.checkins import actions as checkins
-from hepcoach.checkins.models import CheckIn, PageLink
+from hepcoach.checkins.models import CheckIn
 from hepcoach.patients import wishes
 from hepcoach.patients.models import Patient
 from hepcoach.privacy import audit
@@ -26,6 +25,7 @@ from hepcoach.web.patient.frame import (
     open_history,
     patient_page,
     shown,
+    year_fits,
 )
 from hepcoach.web.patient.words import LANGUAGES
 
@@ -136,18 +136,16 @@ def _alike(request: PatientRequest) -> str:
 
 def _door(request: PatientRequest) -> HttpResponse:
     """Ask for the birth year before any history. Too many wrong years close the link for good."""
-    year = request.patient.birth_date[:4]
-    if not year:
+    if not request.patient.birth_date:
         said = request.words["birth_year_unknown"]
         return shown(request, "message", {"title": request.words["progress_title"], "said": said})
     left = 0
     if request.method == "POST":
-        if request.POST.get("year", "").strip() == year:
+        if year_fits(request):
             response = go(request, "page-progress")
             open_history(request, response)
             return response
-        PageLink.objects.filter(pk=request.link.pk).update(failed_tries=F("failed_tries") + 1)
-        left = MOST_TRIES - 1 - request.link.failed_tries
+        left = MOST_TRIES - request.link.failed_tries
         if left <= 0:
             return go(request, "page")
     question = request.words["birth_year_question"]

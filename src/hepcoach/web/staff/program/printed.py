@@ -21,7 +21,7 @@ from hepcoach.web.staff.program import shown
 @staff_page(*CLINICIANS)
 @require_GET
 def page(request: StaffRequest, patient_id: int) -> HttpResponse:
-    """The PDF. Each print holds a new link to the phone page, as living as one that is texted."""
+    """The PDF. Each print holds a new link to the phone page; it asks for the birth year: none known, no link."""
     patient = access.patient_for(request.actor, patient_id, request.now)
     running = Program.objects.filter(episode__patient=patient, status=Program.Status.ASSIGNED)
     program = running.prefetch_related(with_items()).order_by("-assigned_at", "-pk").first()
@@ -39,13 +39,13 @@ def page(request: StaffRequest, patient_id: int) -> HttpResponse:
         program.milestone,
         shown.reader_of(patient, request.practice),
     )
-    (token,) = links.make([(patient, request.today)], now=request.now)
+    token = links.make_printed(patient, request.today, now=request.now) if patient.birth_date else ""
     pdf = program_page.render(
         composed,
         at=request.now,
         paper="a4" if request.GET.get("paper") == "a4" else "letter",
         large=request.GET.get("print") == "large",
-        link=f"{settings.PUBLIC_URL}/p/{token}",
+        link=f"{settings.PUBLIC_URL}/p/{token}" if token else "",
     )
     response = HttpResponse(pdf, content_type="application/pdf")
     # The file's name lands in downloads and on shared screens, so it names nobody.
