@@ -123,3 +123,32 @@ def test_the_page_is_accessible_and_fits_a_small_phone(live_server: LiveServer, 
         return found
 
     assert browse(act, color_scheme=scheme, viewport={"width": 320, "height": 640}) == []
+
+
+def test_text_at_twice_its_size_fits_the_smallest_phone(live_server: LiveServer, page: Page) -> None:
+    def act(context: BrowserContext) -> list[str]:
+        tab = context.new_page()
+        found = []
+        for place in (
+            "",
+            "did/",
+            "which/",
+            "why/",
+            "pain/",
+            "question/",
+            "done/",
+            "progress/",
+            "settings/",
+            "offline/",
+        ):
+            tab.goto(f"{live_server.url}/p/{page.token}/{place}")
+            size = "parseFloat(getComputedStyle(document.querySelector('main')).fontSize)"
+            usual = tab.evaluate(size)
+            # As a browser does whose reader asks for text of twice the size.
+            tab.evaluate("document.documentElement.style.fontSize = '200%'")
+            found += [] if tab.evaluate(size) == 2 * usual else [f"{place}: the text keeps its size"]
+            wide = tab.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            found += [f"{place}: {wide} points too wide"] if wide > 0 else []
+        return found
+
+    assert browse(act, viewport={"width": 320, "height": 640}) == []
