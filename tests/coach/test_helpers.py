@@ -177,6 +177,38 @@ def test_an_invited_helper_is_asked_in_their_language_and_agrees_by_start(clinic
     assert clinic.reason() == "" and texted(clinic, "morning")[0] != DAUGHTERS
 
 
+def lets(clinic: Clinic, found: Helper, **scope: object) -> None:
+    with tenancy.practice(clinic.practice.pk):
+        Helper.objects.filter(pk=found.pk).update(**scope)
+
+
+def test_a_helper_who_agreed_gets_the_copy_and_the_alerts_in_their_language(clinic: Clinic) -> None:
+    daughter = helper(clinic)
+    lets(clinic, daughter, gets_copies=True, gets_alerts=True, consent="granted")
+    clinic.tick(MORNING)
+    lets(clinic, daughter, gets_copies=False)
+    for hour in range(1, 27):
+        clinic.tick(MORNING + timedelta(hours=hour))
+    copied, missed = texted(clinic, "helper_copy"), texted(clinic, "helper_missed")
+    assert copied[::2] == missed[::2] == (DAUGHTERS, "sent")
+    assert "hoy toca ejercicio a Maria" in copied[1] and "no ha respondido" in missed[1]
+    assert not any(word in f"{copied[1]} {missed[1]}" for word in ("dolor", "http", "rodilla"))
+    assert clinic.out().count(("morning", "sent")) >= 1
+
+
+@pytest.mark.parametrize("consent", ["", "asked", "revoked"])
+def test_a_helper_who_has_not_agreed_is_told_nothing(clinic: Clinic, consent: str) -> None:
+    lets(clinic, helper(clinic), gets_copies=True, gets_alerts=True, consent=consent)
+    clinic.tick(MORNING)
+    assert not [kind for kind, _ in clinic.out() if kind.startswith("helper_")]
+
+
+def test_a_helper_is_told_what_the_patient_lets_them_have_and_no_more(clinic: Clinic) -> None:
+    lets(clinic, helper(clinic), gets_alerts=True, consent="granted")
+    clinic.tick(MORNING)
+    assert not [kind for kind, _ in clinic.out() if kind == "helper_copy"]
+
+
 def test_a_number_on_file_is_not_invited_again(clinic: Clinic) -> None:
     invite(clinic)
     with pytest.raises(Refused, match="on file"):

@@ -101,7 +101,18 @@ def test_a_dead_number_gets_nothing() -> None:
 
 
 def test_prompts_and_praise_wait_for_nobody_after_a_red_flag_or_in_a_pause() -> None:
-    assert set(COACHING) == {"morning", "nudge", "encourage", "ask_did", "ask_pain", "thanks", "thanks_not_done"}
+    assert set(COACHING) == {
+        "morning",
+        "nudge",
+        "encourage",
+        "ask_did",
+        "helper_alert",
+        "helper_copy",
+        "helper_missed",
+        "ask_pain",
+        "thanks",
+        "thanks_not_done",
+    }
     for kind, what in KINDS.items():
         quiet = verdict(kind, "03-03 10:00", quiet_until=local("03-03 10:01"))
         paused = verdict(kind, "03-03 10:00", paused_until=date(2026, 3, 4))

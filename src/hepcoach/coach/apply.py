@@ -43,6 +43,7 @@ STEPS: tuple[Step, ...] = (
     Step((effects.SetConversation,), conversation.apply),
     Step((effects.CancelTexts,), texts.cancel),
     Step((effects.SendText,), texts.send),
+    Step((effects.TellHelpers,), texts.tell_helpers),
 )
 
 # What takes a due row out of the queue is done again even for an occasion that was decided before: otherwise the

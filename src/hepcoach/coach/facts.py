@@ -38,7 +38,9 @@ class Known:
 _PATIENTS = """
 SELECT p.id, p.practice_id, p.given_name, p.language, p.time_zone, p.morning_hour, p.paused_until,
        p.thresholds::text, p.may_text_reason, c.asked, c.follow_ups, c.quiet_until, c.staff_until,
-       p.learned_hour, p.text_from_hour, p.text_until_hour, p.paused_from
+       p.learned_hour, p.text_from_hour, p.text_until_hour, p.paused_from,
+       EXISTS (SELECT 1 FROM patients_helper h
+                WHERE h.patient_id = p.id AND h.consent = 'granted' AND (h.gets_copies OR h.gets_alerts))
   FROM patients_patient p LEFT JOIN messaging_conversation c ON c.patient_id = p.id
  WHERE p.id = ANY(%s::bigint[])
 """
@@ -246,7 +248,7 @@ def _facts(
 ) -> PatientFacts:
     """`row` as `_PATIENTS` gives it; without a conversation only in a look without a lock."""
     pk, practice_id, given_name, _, zone, morning_hour, paused_until, thresholds, _, asked, follow_ups = row[:11]
-    quiet, staff_until, learned_hour, own_from, own_until, paused_from = row[11:]
+    quiet, staff_until, learned_hour, own_from, own_until, paused_from, tells_helpers = row[11:]
     own_hour = learned_hour if morning_hour is None else morning_hour
     return PatientFacts(
         practice_id=practice_id,
@@ -276,6 +278,7 @@ def _facts(
         # Speech therapy does not ask about pain.
         asks_pain=care is None or care.discipline != "SLP",
         morning_is_set=morning_hour is not None,
+        tells_helpers=tells_helpers,
         own_from_hour=own_from,
         own_until_hour=own_until,
         days_are_opened=opened,

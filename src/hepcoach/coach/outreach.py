@@ -18,7 +18,7 @@ from hepcoach.coach.facts import load
 from hepcoach.messaging.models import InboundText, OutboundText
 from hepcoach.patients.models import Patient
 from hepcoach.privacy import tenancy
-from hepcoach.rules import days, ladder, landing, outreach
+from hepcoach.rules import days, helping, ladder, landing, outreach
 from hepcoach.rules.effects import Decision, Effect
 from hepcoach.rules.facts import PatientFacts
 from hepcoach.rules.ladder import LadderFacts
@@ -258,7 +258,7 @@ def _decision(facts: PatientFacts, row: Outreach, kind: str, effect: Effect) -> 
         practice_id=facts.practice_id,
         patient_id=facts.patient_id,
         occasion=f"outreach:{row.pk}:{kind}",
-        effects=(effect,),
+        effects=(effect, *helping.beside(effect, facts)),
         rules={ladder.RULE.id: ladder.RULE.version},
         facts={"wanted_since": row.wanted_since, "texted_at": row.texted_at, "called_for_at": row.called_for_at},
     )

@@ -100,6 +100,9 @@ class Helper(TenantModel):
     is_main_contact = models.BooleanField(default=False)
     may_see = models.BooleanField(default=True)
     may_log = models.BooleanField(default=False)
+    # Texts to their own phone: that exercises are due, that it is quiet (rules/helping.py).
+    gets_copies = models.BooleanField(default=False)
+    gets_alerts = models.BooleanField(default=False)
     # To texts on their own phone: the newest word of the ledger ("granted", "revoked", "asked"), or none yet.
     consent = models.CharField(max_length=8, blank=True)
 

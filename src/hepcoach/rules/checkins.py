@@ -9,7 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from hepcoach.rules import answering, cadence, calls, days, encouraging, landing, readings, texting, triage
+from hepcoach.rules import (
+    answering,
+    cadence,
+    calls,
+    days,
+    encouraging,
+    helping,
+    landing,
+    readings,
+    texting,
+    triage,
+)
 from hepcoach.rules.conversing import Answer
 from hepcoach.rules.drafting import Draft
 from hepcoach.rules.effects import (
@@ -169,6 +180,8 @@ def close_day(facts: PatientFacts, day: date, now: datetime) -> Decision:
         return draft.decision()
     after = with_day(facts, replace(known, closed=True))
     evidence = triage.Evidence(key=f"day:{day}", source=f"check-in {day}", at=now)
+    if known.status == "no_answer" and known.asked and (told := helping.missed(facts, day, now)):
+        draft.add(told, helping.RULE)
     if known.status == "no_answer" and (case := triage.skipped_days(after, day, evidence)):
         draft.add(case, triage.SKIPPED_DAYS)
     if case := triage.low_adherence(after, day, evidence):
@@ -275,6 +288,8 @@ def _ask(draft: Draft, today: date, count: int, expires_at: datetime) -> None:
         form="after_miss" if encouraging.is_after_miss(facts, today) else "",
         variant=encouraging.variant(today),
     )
+    if told := helping.copy(facts, today, count, draft.now, expires_at):
+        draft.add(told, helping.RULE)
     draft.add(_conversation(facts, f"morning:{today}", "open", 0))
 
 

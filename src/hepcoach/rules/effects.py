@@ -43,6 +43,17 @@ class SendText(Effect):
 
 
 @dataclass(frozen=True)
+class TellHelpers(Effect):
+    """Write a text to the own phone of each helper who agreed and is to have these: "copies" or "alerts"."""
+
+    kind: str
+    wants: str
+    not_before: datetime
+    expires_at: datetime
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class CancelTexts(Effect):
     """Withhold this patient's queued texts of these kinds."""
 

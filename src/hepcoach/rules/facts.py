@@ -111,6 +111,8 @@ class PatientFacts:
     asks_pain: bool = True
     # Whether somebody chose `morning_hour`; the patient's own limits of the hours to be texted.
     morning_is_set: bool = False
+    # Whether any helper is to have copies or alerts on a phone of their own.
+    tells_helpers: bool = False
     own_from_hour: int | None = None
     own_until_hour: int | None = None
     # False: the days' pain and questions were left sealed, for a decision that does not look at them.

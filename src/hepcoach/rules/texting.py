@@ -156,6 +156,10 @@ KINDS: dict[str, Kind] = {
         Kind("welcome", lives=timedelta(hours=48)),
         # To a helper's own phone: asks them, once, whether they agree.
         Kind("helper_invite", lives=timedelta(hours=48)),
+        # To a helper's own phone, where patient and helper want it (rules/helping.py).
+        Kind("helper_copy", is_coaching=True, lives=timedelta(hours=8)),
+        Kind("helper_alert", is_coaching=True, lives=timedelta(hours=6)),
+        Kind("helper_missed", is_coaching=True, lives=timedelta(hours=8)),
     )
 }
 
@@ -163,7 +167,7 @@ KINDS: dict[str, Kind] = {
 COUNTED: tuple[str, ...] = tuple(
     kind.name
     for kind in KINDS.values()
-    if not kind.is_reply and kind.name not in ("staff", "welcome", "helper_invite")
+    if not kind.is_reply and kind.name not in ("staff", "welcome") and not kind.name.startswith("helper_")
 )
 COACHING: tuple[str, ...] = tuple(kind.name for kind in KINDS.values() if kind.is_coaching)
 NOT_AFTER_STOP: tuple[str, ...] = tuple(kind.name for kind in KINDS.values() if not kind.after_stop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -15,10 +16,11 @@ from hepcoach.coach.facts import language_of
 from hepcoach.messaging import texts, wording
 from hepcoach.messaging.contacts import Reached
 from hepcoach.messaging.models import OutboundText
+from hepcoach.patients.models import ConsentEvent, ContactPoint
 from hepcoach.privacy import bulk
 from hepcoach.privacy.fields import encrypted
 from hepcoach.rules import days, phones, texting, triage
-from hepcoach.rules.effects import CancelTexts, Decision, OpenCase, SendText
+from hepcoach.rules.effects import CancelTexts, Decision, OpenCase, SendText, TellHelpers
 from hepcoach.rules.facts import PatientFacts
 from hepcoach.triage.models import Case
 
@@ -64,6 +66,54 @@ def send(batch: Batch) -> None:
         _COLUMNS,
         [_row(letter, body, batch) for letter, body in zip(letters, _bodies(letters, batch), strict=True)],
         conflict="DO NOTHING",
+    )
+
+
+def tell_helpers(batch: Batch) -> None:
+    """To each helper of these patients who agreed and is to have them, on their own phone."""
+    told = list(batch.wanted(TellHelpers))
+    numbers: dict[int, list[ContactPoint]] = defaultdict(list)
+    for number in ContactPoint.objects.filter(
+        patient__in={decision.patient_id for decision, _ in told},
+        helper__consent=ConsentEvent.Kind.GRANTED,
+        is_preferred=False,
+        can_text=True,
+        failed_at=None,
+    ).select_related("helper"):
+        numbers[number.patient_id].append(number)
+    OutboundText.objects.bulk_create(
+        (
+            _to_helper(effect, batch.facts(decision.patient_id), number)
+            for decision, effect in told
+            for number in numbers[decision.patient_id]
+            if number.helper and getattr(number.helper, f"gets_{effect.wants}")
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _to_helper(effect: TellHelpers, facts: PatientFacts, number: ContactPoint) -> OutboundText:
+    helper = number.helper
+    assert helper is not None
+    variables = {
+        "name": facts.given_name,
+        "clinic": facts.clinic.name,
+        "phone": phones.as_written(facts.clinic.phone),
+        **effect.variables,
+    }
+    language = language_of(helper.language) if helper.language else facts.language
+    body = texts.render(effect.kind, language, variables)
+    return OutboundText(
+        practice_id=facts.practice_id,
+        key=f"{effect.key}:{helper.pk}",
+        patient_id=facts.patient_id,
+        contact_point=number,
+        kind=effect.kind,
+        body=body,
+        segments=texting.segments(body),
+        not_before=effect.not_before,
+        expires_at=effect.expires_at,
+        created_at=effect.not_before,
     )
 
 

@@ -69,6 +69,8 @@ class Migration(migrations.Migration):
                 ("is_main_contact", models.BooleanField(default=False)),
                 ("may_see", models.BooleanField(default=True)),
                 ("may_log", models.BooleanField(default=False)),
+                ("gets_copies", models.BooleanField(default=False)),
+                ("gets_alerts", models.BooleanField(default=False)),
                 ("consent", models.CharField(blank=True, max_length=8)),
                 (
                     "practice",
