@@ -48,7 +48,7 @@ MACHINES = (
 MORE_FIELDS = {
     "patient-channel": ["email"],
     "practice-text": ["words", "ours"],
-    "patient-helpers": ["name", "relationship", "phone", "language", "may_log", "agreed"],
+    "patient-helpers": ["name", "relationship", "phone", "language", "may_log", "agreed", "helper", "do"],
     "patient-pause": ["first", "until"],
     "patient-limits": ["text_from_hour", "text_until_hour", "most_a_week"],
     "case-acknowledge": ["how", "comment"],

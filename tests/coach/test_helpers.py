@@ -11,6 +11,7 @@ from hepcoach.clinics.problems import Refused
 from hepcoach.messaging import inviting
 from hepcoach.messaging.models import InboundText, OutboundText
 from hepcoach.patients.contact import phone_index
+from hepcoach.patients.helpers import Scope
 from hepcoach.patients.models import ConsentEvent, ContactPoint, Helper, Patient
 from hepcoach.privacy import tenancy
 from tests.coach.story import MORNING, Clinic
@@ -155,7 +156,7 @@ def invite(clinic: Clinic, *, may_log: bool = True) -> Helper:
             relationship="daughter",
             phone="(212) 555-8888",
             language="es",
-            may_log=may_log,
+            scope=Scope(may_see=True, may_log=may_log),
             now=MORNING,
         )
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from hepcoach.messaging.models import OutboundText
-from hepcoach.patients.models import Helper
+from hepcoach.patients.models import ConsentEvent, ContactPoint, Helper, Patient
 from tests.web.clinic import Clinic
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +44,61 @@ def test_what_is_missing_is_said_and_nobody_is_asked(clinic: Clinic, change: dic
     assert status == 400 and words in page
     with clinic.inside():
         assert not OutboundText.objects.filter(kind="helper_invite").exists()
+
+
+def change(clinic: Clinic, helper: Helper | None, **form: str) -> str:
+    address = reverse("patient-helpers", args=[clinic.patient.pk])
+    number = str(helper.pk) if helper else "0"
+    return clinic.signed_in("desk").post(address, {"helper": number, **form}, follow=True).content.decode()
+
+
+def asked(clinic: Clinic, consent: str = "granted") -> Helper:
+    ask(clinic)
+    with clinic.inside():
+        Helper.objects.update(consent=consent)
+        return Helper.objects.get()
+
+
+def preferred(clinic: Clinic) -> ContactPoint:
+    with clinic.inside():
+        return ContactPoint.objects.get(patient=clinic.patient, is_preferred=True)
+
+
+def test_what_a_helper_may_do_is_changed(clinic: Clinic) -> None:
+    helper = asked(clinic)
+    assert "is saved" in change(clinic, helper, do="scope", gets_alerts="yes")
+    with clinic.inside():
+        helper.refresh_from_db()
+    assert (helper.may_see, helper.may_log, helper.gets_alerts, helper.gets_copies) == (False, False, True, False)
+
+
+def test_who_is_removed_sees_and_gets_nothing_and_stays_in_the_ledger(clinic: Clinic) -> None:
+    helper = asked(clinic)
+    page = change(clinic, helper, do="remove")
+    assert "Helper removed" in page and "Nobody yet." in page
+    with clinic.inside():
+        helper.refresh_from_db()
+        assert (helper.consent, helper.may_see, helper.gets_alerts) == ("revoked", False, False)
+        assert ConsentEvent.objects.filter(helper=helper, kind="revoked", method="front_desk").exists()
+        assert Patient.objects.get(pk=clinic.patient.pk).may_text_reason == ""
+    answer = clinic.signed_in("desk").post(
+        reverse("patient-helpers", args=[clinic.patient.pk]), {"helper": helper.pk, "do": "main"}
+    )
+    assert answer.status_code == 404
+
+
+def test_a_parent_becomes_the_main_contact_and_the_patient_again(clinic: Clinic) -> None:
+    helper = asked(clinic)
+    assert "texted instead of the patient" in change(clinic, helper, do="main")
+    assert preferred(clinic).helper_id == helper.pk
+    assert "change the main contact first" in change(clinic, helper, do="remove")
+    change(clinic, None, do="main")
+    assert preferred(clinic).helper_id is None
+    with clinic.inside():
+        assert Patient.objects.get(pk=clinic.patient.pk).may_text_reason == ""
+
+
+def test_who_has_not_agreed_is_no_main_contact(clinic: Clinic) -> None:
+    helper = asked(clinic, consent="asked")
+    assert "have not agreed" in change(clinic, helper, do="main")
+    assert preferred(clinic).helper_id is None

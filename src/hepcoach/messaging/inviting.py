@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from hepcoach.clinics.problems import Refused
 from hepcoach.messaging import alarm, texts
 from hepcoach.messaging.models import OutboundText
 from hepcoach.patients.contact import phone_index
+from hepcoach.patients.helpers import Scope
 from hepcoach.patients.models import ConsentEvent, ContactPoint, Helper, Patient
 from hepcoach.privacy import audit
 from hepcoach.rules import phones
@@ -31,7 +33,8 @@ def invite(
     relationship: str,
     phone: str,
     language: str,
-    may_log: bool,
+    scope: Scope,
+    method: str = "front_desk",
     now: datetime,
 ) -> Helper:
     """The patient wants this helper: kept with what they may do, and asked by text. Their yes is START."""
@@ -54,7 +57,7 @@ def invite(
         raise Refused(problems)
     helper = Helper.objects.create(
         practice=practice, patient=patient, name=name, relationship=relationship, language=language,
-        may_log=may_log, consent=ConsentEvent.Kind.ASKED,
+        consent=ConsentEvent.Kind.ASKED, **asdict(scope),
     )  # fmt: skip
     contact = ContactPoint.objects.create(
         practice=practice, patient=patient, helper=helper, phone=e164, phone_index=index
@@ -66,7 +69,7 @@ def invite(
     )
     ConsentEvent.objects.create(
         practice=practice, patient=patient, helper=helper, phone_index=index, kind=ConsentEvent.Kind.ASKED,
-        method="front_desk", words_shown=body, actor=actor.name, at=now,
+        method=method, words_shown=body, actor=actor.name, at=now,
     )  # fmt: skip
     OutboundText.objects.create(
         practice=practice,

@@ -103,6 +103,8 @@ class Helper(TenantModel):
     # Texts to their own phone: that exercises are due, that it is quiet (rules/helping.py).
     gets_copies = models.BooleanField(default=False)
     gets_alerts = models.BooleanField(default=False)
+    # No longer helps: kept so that the ledger and what they wrote still say who it was.
+    is_removed = models.BooleanField(default=False)
     # To texts on their own phone: the newest word of the ledger ("granted", "revoked", "asked"), or none yet.
     consent = models.CharField(max_length=8, blank=True)
 

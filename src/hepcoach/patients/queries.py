@@ -74,7 +74,7 @@ def card(patient: Patient) -> Card:
         contacts=list(
             ContactPoint.objects.filter(patient=patient).select_related("helper").order_by("-is_preferred", "pk")
         ),
-        helpers=list(Helper.objects.filter(patient=patient).order_by("pk")),
+        helpers=list(Helper.objects.filter(patient=patient, is_removed=False).order_by("pk")),
         consents=list(ConsentEvent.objects.filter(patient=patient).order_by("-at", "-pk")),
         episodes=list(
             Episode.objects.filter(patient=patient).select_related("therapist").order_by("status", "-started_on")

@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                 ("may_log", models.BooleanField(default=False)),
                 ("gets_copies", models.BooleanField(default=False)),
                 ("gets_alerts", models.BooleanField(default=False)),
+                ("is_removed", models.BooleanField(default=False)),
                 ("consent", models.CharField(blank=True, max_length=8)),
                 (
                     "practice",
