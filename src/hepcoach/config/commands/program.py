@@ -11,7 +11,7 @@ from typing import Any
 from hepcoach.config.cli import CommandError
 from hepcoach.config.jsonl import placed_objects, write_object
 from hepcoach.programs import sheet
-from hepcoach.programs.elements import Elements
+from hepcoach.programs.elements import LANGUAGES, Elements
 from hepcoach.programs.protocols import Protocol, protocols
 from hepcoach.reports import program_page
 from hepcoach.rules import doses, program_quality
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "pdf", help="write a protocol as one page", description="Write a protocol as a one-page PDF for a patient."
     )
     printing.add_argument("--protocol", required=True, metavar="SLUG", help="as in `hepcoach program protocols`")
-    printing.add_argument("--lang", choices=("en", "es"), default="en")
+    printing.add_argument("--lang", choices=LANGUAGES, default="en")
     printing.add_argument("--paper", choices=tuple(program_page.PAPERS), default="letter")
     printing.add_argument("--large", action="store_true", help="large print")
     printing.add_argument("--out", required=True, type=Path, metavar="FILE")
@@ -95,6 +95,8 @@ def _written(line: dict[str, Any], place: str) -> WrittenProgram:
     if not isinstance(exercises, list) or not all(isinstance(each, str) for each in exercises):
         raise CommandError(f'{place}: field "exercises" must be a list of strings')
     texts["language"] = texts["language"] or "en"
+    if texts["language"] not in LANGUAGES:
+        raise CommandError(f'{place}: field "language" must be one of {", ".join(LANGUAGES)}')
     return WrittenProgram(tuple(exercises), **texts)
 
 
