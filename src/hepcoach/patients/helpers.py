@@ -34,7 +34,7 @@ def set_scope(*, actor: Actor, helper: Helper, scope: Scope, now: datetime) -> N
 
 @transaction.atomic
 def remove(*, actor: Actor, helper: Helper, method: str, now: datetime) -> None:
-    """They see, answer and get nothing any more. The row stays: the ledger and their texts still say who it was."""
+    """They see, answer and get nothing any more. The row stays: the ledger and their texts say who it was."""
     numbers = ContactPoint.objects.filter(helper=helper)
     if numbers.filter(is_preferred=True).exists():
         raise Refused({"helper": "They get the texts in the patient's place: change the main contact first."})
