@@ -27,14 +27,15 @@ PAPERS: dict[str, str] = {"letter": "us-letter", "a4": "a4"}
 _TEMPLATE = Path(__file__).with_name("program.typ")
 # Print size in points, height of a picture in cm, columns of exercises, and whether the cues are said.
 _STEPS = (
-    (12.0, 3.2, 1, True), (11.5, 2.9, 1, True), (11.0, 2.6, 1, True), (10.5, 2.3, 1, True), (10.0, 2.0, 1, False),
+    (13.0, 4.0, 1, True), (12.5, 3.6, 1, True), (12.0, 3.2, 1, True), (11.5, 2.9, 1, True),
+    (11.0, 2.6, 1, True), (10.5, 2.3, 1, True), (10.0, 2.0, 1, False),
     (10.0, 1.9, 2, True), (9.5, 1.7, 2, False), (9.0, 1.5, 2, False), (8.5, 1.2, 2, False), (8.0, 0, 2, False),
 )  # fmt: skip
 # Large print is 18 points (American Printing House for the Blind); 14 is the least that may be called large.
 _LARGE_STEPS = (
-    (18.0, 2.6, 1, True), (18.0, 2.4, 1, False), (17.0, 2.4, 1, False), (16.0, 2.2, 1, False),
-    (15.0, 2.2, 1, False), (14.0, 2.0, 1, False), (14.0, 0, 1, False), (13.0, 1.8, 1, False),
-    (12.0, 1.6, 1, False), (12.0, 0, 1, False), (11.0, 1.4, 1, False), *_STEPS[3:],
+    (18.0, 3.4, 1, True), (18.0, 2.6, 1, True), (18.0, 2.4, 1, False), (17.0, 2.4, 1, False),
+    (16.0, 2.2, 1, False), (15.0, 2.2, 1, False), (14.0, 2.0, 1, False), (14.0, 0, 1, False),
+    (13.0, 1.8, 1, False), (12.0, 1.6, 1, False), (12.0, 0, 1, False), (11.0, 1.4, 1, False), *_STEPS[5:],
 )  # fmt: skip
 _UNUSUAL = re.compile(r"[^\n\u0020-\u007e\u00a1-\u00ac\u00ae-\u017f‘’“”–—…•×]")
 _WORDS: dict[str, dict[str, str]] = {
