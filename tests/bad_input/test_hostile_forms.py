@@ -79,6 +79,7 @@ MORE_FIELDS = {
     "patient-score": ["answers", "arms"],
     "note-new": ["first", "last"],
     "note-edit": ["section-0", "section-1", "sign"],
+    "page-helpers": ["name", "relationship", "phone", "language", "may_log", "agreed", "helper", "do"],
     "page-settings": ["hour", "language", "first", "until"],
     **{f"page-{place}": ["day", place] for place in ("did", "why", "pain", "question")},
     "page-which": ["day", "item"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hepcoach.web.patient import checkin, history, notices, offline
+from hepcoach.web.patient import checkin, helpers, history, notices, offline
 
 urlpatterns: list[URLPattern] = [
     path("<str:token>/", checkin.today, name="page"),
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:token>/done/", checkin.done, name="page-done"),
     path("<str:token>/progress/", history.progress, name="page-progress"),
     path("<str:token>/settings/", history.settings_page, name="page-settings"),
+    path("<str:token>/helpers/", helpers.page, name="page-helpers"),
     path("<str:token>/offline/", offline.page, name="page-offline"),
     path("<str:token>/sync/", offline.sync, name="page-sync"),
     path("<str:token>/worker.js", offline.worker, name="page-worker"),
