@@ -61,14 +61,18 @@ class Load:
         self._room = threading.Semaphore(min(IN_FLIGHT, len(senders)))
         self._began: dict[str, tuple[float, Sender]] = {}
         self._done: list[tuple[float, float]] = []
-        self._stop = threading.Event()
+        self._watching, self._stop = threading.Event(), threading.Event()
         self._failures: list[str] = []
         self._run = random.Random().getrandbits(32)
 
     def run(self, seconds: int) -> Measured:
         senders = [threading.Thread(target=self._send, args=[number]) for number in range(CONNECTIONS)]
         watcher = threading.Thread(target=self._watch)
-        for thread in (*senders, watcher):
+        watcher.start()
+        # A text that was dealt with before the watcher knows where to begin would count as waiting for ever.
+        if not self._watching.wait(_PATIENCE_SECONDS):
+            raise RuntimeError("the replies could not be watched")
+        for thread in senders:
             thread.start()
         self._until_the_worker_works()
         # The first moments open connections, fill caches and unwrap keys.
@@ -129,6 +133,7 @@ class Load:
             first = watching.execute("SELECT coalesce(max(id), 0) FROM messaging_inboundtext").fetchone()
             limit, low, seen = math.inf, int(first[0]) if first else 0, set[int]()
             watching.commit()
+            self._watching.set()
             # On after the last was sent, so that the next run begins with little waiting.
             while not self._stop.is_set() or (self._began and time.perf_counter() < limit):
                 time.sleep(_LOOK_EVERY)
