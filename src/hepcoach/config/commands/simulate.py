@@ -27,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
         start.with_database()
         from hepcoach.simulator.run import simulate
 
+        start.spare_the_collector()
         report = simulate(
             seed=args.seed, patients=args.patients, days=args.days, faults=args.faults, deliver=ehr.deliver
         )
