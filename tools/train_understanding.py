@@ -34,9 +34,9 @@ YES_OR_NO = ("question", "opt_out", "help", "wrong_number", "schedule_request", 
 ADHERENCE = ("done", "partial", "not_done", "unknown")
 # Share of the replies without it that may be taken for one by grammar and heads together. A missed red flag or
 # opt-out costs most; a third of the replies are written to look like one, so ordinary days see fewer.
-FLAG_ALARMS, SUICIDAL_ALARMS, OPT_OUT_ALARMS = 0.041, 0.0075, 0.048
+FLAG_ALARMS, SUICIDAL_ALARMS, OPT_OUT_ALARMS = 0.041, 0.0075, 0.0295
 # The same for "a person looks", red flags among them, and for what a wish to leave adds to it.
-LOOKS, OPT_OUT_LOOKS = 0.09, 0.005
+LOOKS, OPT_OUT_LOOKS = 0.09, 0.004
 ORDINARY = (0.02, 0.05)
 HELD_OUT = ROOT / "tests" / "understanding" / "held_out.jsonl"
 FOLDS = 5
@@ -64,10 +64,11 @@ def main() -> int:
     stored = {"names": np.array(data.names), "starts": memory.starts, "replies": memory.replies.astype(np.uint16)}
     stored["values"] = memory.values.astype(np.uint8)
     stored["meaning"] = np.round(memory.meaning * heads.MEANING_SCALE).astype(np.int8)
+    held_back = np.stack([heads.held_back(data.names, one) for one in data.seen])
     weights, sign_weights, lines, held_out = {}, {}, {}, {}
     for kind, key in ((heads.PIECES, "pieces"), (heads.BOTH, "both")):
         close = near[kind] + (signs @ signs.T)
-        held_out[kind] = _cross_validated(close, data)
+        held_out[kind] = _cross_validated(close, data) - held_back
         lines[kind] = _lines(held_out[kind], data)
         fitted = _fit(close, data.truth, data.known)
         weights[kind], sign_weights[kind] = fitted.astype(np.float32), (signs.T @ fitted).astype(np.float16)

@@ -20,8 +20,9 @@ BUCKETS = 1 << 15
 SIGN_BUCKETS = 1 << 12
 _MARKS = {"?": "<ask>", ".": "<end>"}
 _PIECE_SIZES = (3, 5)
-# How much what the grammar saw, that texts are to go on and the words behind a "not" weigh beside a nearness.
-_SIGNS, _GOES_ON, _DENIED = 0.3, 0.5, 0.2
+# How much what the grammar saw, that texts are to go on, what else is to stop and the words behind a "not" weigh
+# beside a nearness.
+_SIGNS, _GOES_ON, _ABOUT_LESS, _DENIED = 0.3, 0.5, 0.4, 0.2
 # The encoder reads so many words of a text and letters of a word; the rest is left to the pieces and the grammar.
 _LONGEST, _LONGEST_WORD = 160, 24
 
@@ -40,11 +41,20 @@ class Seen:
     context: str
     signs: tuple[str, ...] = ()
     goes_on: bool = False
+    about_less: tuple[str, ...] = ()
+    stays: bool = False
 
 
 def seen(parsed: Parsed) -> Seen:
     """A text the grammar has read, as the heads see it."""
-    return Seen(parsed.scan.words.tokens, parsed.scan.context, signs.of(parsed), signs.goes_on(parsed))
+    return Seen(
+        parsed.scan.words.tokens,
+        parsed.scan.context,
+        signs.of(parsed),
+        signs.goes_on(parsed),
+        signs.about_less(parsed),
+        signs.stays(parsed),
+    )
 
 
 def hashed(one: Seen) -> dict[int, float]:
@@ -85,7 +95,9 @@ def signed(one: Seen) -> dict[int, float]:
     """What the grammar saw and the words behind a "not" by bucket, each kind of a fixed length."""
     found: dict[int, float] = {}
     denied = [f"not {word}" for word in signs.denied(one.tokens)]
-    for share, names in ((_SIGNS, one.signs), (_GOES_ON, ["goes on"] if one.goes_on else []), (_DENIED, denied)):
+    goes_on = ["goes on"] if one.goes_on else []
+    less = [f"about {label}" for label in one.about_less]
+    for share, names in ((_SIGNS, one.signs), (_GOES_ON, goes_on), (_ABOUT_LESS, less), (_DENIED, denied)):
         if not names:
             continue
         value = math.sqrt(share / len(names))

@@ -22,6 +22,9 @@ from hepcoach.understanding.features import Seen
 PIECES, BOTH = "pieces", "pieces and meaning"
 VALUE_SCALE, MEANING_SCALE = 127.0, 400.0
 SHARPNESS = 2.0
+# What the score of a wish to leave loses where the grammar found that something else is to stop, or the contrary
+# wish: the words are so much alike that nearness alone takes one for the other.
+_STAYS_LOSES = 0.2
 # So many texts are judged together; more would only take memory.
 _BATCH = 64
 
@@ -94,7 +97,7 @@ class Heads:
                 if signed:
                     values = np.fromiter(signed.values(), dtype=np.float32, count=len(signed))
                     row += values @ self.sign_weights[kind][list(signed)]
-                found.append((kind, row))
+                found.append((kind, row - held_back(self.names, one)))
         return found
 
     def judge(self, kind: str, raw: NDArray[Any]) -> dict[str, Score]:
@@ -105,6 +108,12 @@ class Heads:
             self.names, raw.tolist(), chances.tolist(), (raw >= at).tolist(), (raw >= look).tolist(), strict=True
         )
         return {name: Score(score, chance, yes, watch) for name, score, chance, yes, watch in columns}
+
+
+def held_back(names: Sequence[str], one: Seen) -> NDArray[Any]:
+    """What each head's score of a text loses by what the grammar knows better."""
+    loses = _STAYS_LOSES if one.stays else 0.0
+    return np.array([loses if name == "opt_out" else 0.0 for name in names], dtype=np.float32)
 
 
 def sharpened(likeness: NDArray[Any]) -> NDArray[Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from hepcoach.understanding.grammar import Parsed
 from hepcoach.understanding.phrases import terms
+from hepcoach.understanding.wishes import ABOUT_LESS
 
 _LEXICONS = ("red_flags", "wishes", "adherence", "pain", "asks", "people")
 _NOT = terms("signs_not")
@@ -42,6 +43,19 @@ def of(parsed: Parsed) -> tuple[str, ...]:
 def goes_on(parsed: Parsed) -> bool:
     """Whether the grammar found the wish that the texts go on, which is worded so much like its opposite."""
     return bool(parsed.wishes.go_on or parsed.scan.hits("wishes", "stay"))
+
+
+def stays(parsed: Parsed) -> bool:
+    """Whether the grammar found that something else is to stop, or that the texts are to go on or to come back."""
+    less = about_less(parsed)
+    aside = parsed.scan.hits("wishes", "unless:opt_out")
+    return goes_on(parsed) or bool(parsed.wishes.opt_in) or (bool(less or aside) and "for_good" not in less)
+
+
+def about_less(parsed: Parsed) -> tuple[str, ...]:
+    """What the text wants changed or stopped other than the texts as a whole, and whether it is for good."""
+    found = {label for label in (*ABOUT_LESS, "for_good") if parsed.scan.hits("wishes", label)}
+    return tuple(sorted(found))
 
 
 def denied(tokens: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,9 +9,12 @@ from hepcoach.understanding.adherence import YES
 from hepcoach.understanding.phrases import Hit, terms
 from hepcoach.understanding.scan import Scan, overlapping
 
+_NOT = terms("signs_not")
 _POLITE = terms("wishes_polite")
 _ASK_STARTS = terms("wishes_ask_starts")
 _NOT_ASKING = terms("wishes_not_asking")
+# A wish to have these stopped leaves the texts as a whole as they are.
+ABOUT_LESS = ("only:hours", "only:kind", "only:exercise", "only:pain", "only:visit", "only:habit")
 # "Don't ever stop sending these", "no me quiten de la lista": what is asked not to be ended is to go on.
 _GO_ON = re.compile(
     r" (?:dont|do not|never|wouldnt|cant|no need to|not going to|wont|not) (?:(?:ever|you|u|yall|please|pls|dare|"
@@ -66,13 +69,16 @@ def _whole(scan: Scan, hits: list[Hit]) -> list[Hit]:
 def _opt_out(scan: Scan, go_on: list[Hit]) -> list[Hit]:
     keyword = _whole(scan, scan.hits("wishes", "keyword:opt_out"))
     unless = scan.hits("wishes", "unless:opt_out")
+    about, for_good = scan.hits("wishes", *ABOUT_LESS), scan.hits("wishes", "for_good")
     wished = []
     for hit in scan.hits("wishes", "opt_out"):
         sentence = scan.sentences[hit.first]
         near = [other for other in unless if scan.sentences[other.first] == sentence]
         if overlapping(hit, go_on):
             continue
-        if overlapping(hit, near) or any(scan.thoughts[other.first] == scan.thoughts[hit.first] for other in near):
+        if overlapping(hit, near) or _same_thought(scan, hit, near):
+            continue
+        if _same_thought(scan, hit, about) and not _same_thought(scan, hit, for_good):
             continue
         if scan.sentences[hit.first] in _question_sentences(scan) and not set(scan.words.tokens) & {
             "you",
@@ -87,12 +93,19 @@ def _opt_out(scan: Scan, go_on: list[Hit]) -> list[Hit]:
     return keyword + wished
 
 
+def _same_thought(scan: Scan, hit: Hit, others: list[Hit]) -> bool:
+    return any(scan.thoughts[other.first] == scan.thoughts[hit.first] for other in others)
+
+
 def _question_sentences(scan: Scan) -> set[int]:
     return {scan.sentences[index] for index, token in enumerate(scan.words.tokens) if token == "?"}
 
 
 def _opt_in(scan: Scan) -> list[Hit]:
-    return _whole(scan, scan.hits("wishes", "keyword:opt_in")) + scan.hits("wishes", "opt_in")
+    tokens = scan.words.tokens
+    # "No vuelvan a mandar" asks for the contrary.
+    wished = [hit for hit in scan.hits("wishes", "opt_in") if hit.first == 0 or tokens[hit.first - 1] not in _NOT]
+    return _whole(scan, scan.hits("wishes", "keyword:opt_in")) + wished
 
 
 def _help(scan: Scan) -> list[Hit]:
