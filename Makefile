@@ -35,6 +35,7 @@ bench: setup
 	$(BIN)/hepcoach bench pages --json
 	$(BIN)/hepcoach bench messages --json
 	$(BIN)/hepcoach bench claims --json
+	$(BIN)/hepcoach bench program-page --json
 
 train-understanding: setup
 	$(BIN)/python tools/train_understanding.py

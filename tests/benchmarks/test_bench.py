@@ -52,3 +52,10 @@ def test_a_size_that_is_none_is_refused(arguments: tuple[str, ...]) -> None:
     told = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert told.returncode == 2
     assert "number" in told.stderr
+
+
+def test_each_protocol_is_printed_in_both_languages_and_sizes() -> None:
+    figures = bench("program-page")
+    assert figures["pages"] == 64
+    assert 0 < figures["p50_ms"] <= figures["p95_ms"]
+    assert figures["processor_ms"] > 0

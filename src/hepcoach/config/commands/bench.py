@@ -12,7 +12,7 @@ from typing import Any
 from hepcoach.config import database, jsonl, start
 from hepcoach.config.cli import CommandError
 
-HELP = "Measure the staff pages, the morning and the replies, or claims, on this machine."
+HELP = "Measure the staff pages, the morning and the replies, claims, or the printed page, on this machine."
 
 # `benchmarks/` lies beside `src/`: it comes with a checkout, not with the installed package.
 _ROOT = Path(__file__).resolve().parents[4]
@@ -31,20 +31,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     messages.add_argument("--seconds", type=int, default=60, metavar="N", help="of replies (default 60)")
     claims = parts.add_parser("claims", help="claims written as 837P and checked by pyx12 per second")
     claims.add_argument("--claims", type=int, default=200, metavar="N", help="default 200")
-    for part in (pages, messages, claims):
+    printing = parts.add_parser("program-page", help="milliseconds to set a program as its printed page")
+    for part in (pages, messages, claims, printing):
         part.add_argument("--json", action="store_true", help="print the figures as one JSON object")
 
 
 def run(args: argparse.Namespace) -> int:
     if not (_ROOT / "benchmarks").is_dir():
         raise CommandError("benchmarks/ is not here: run it from a checkout of the repository")
-    if min(value for value in vars(args).values() if type(value) is int) < 1:
+    if min((value for value in vars(args).values() if type(value) is int), default=1) < 1:
         raise CommandError("numbers must be at least 1")
     sys.path.insert(0, str(_ROOT))
     os.environ.setdefault("HEPCOACH_LOG", "ERROR")
     with database.of_its_own("bench"):
         start.with_database()
-        figures = {"pages": _pages, "messages": _messages, "claims": _claims}[args.part](args)
+        parts = {"pages": _pages, "messages": _messages, "claims": _claims, "program-page": _program_page}
+        figures = parts[args.part](args)
     if args.json:
         jsonl.write_object(figures)
     else:
@@ -68,6 +70,11 @@ def _messages(args: argparse.Namespace) -> dict[str, Any]:
 
 def _claims(args: argparse.Namespace) -> dict[str, Any]:
     figures: dict[str, Any] = importlib.import_module("benchmarks.claims").run(claims=args.claims)
+    return figures
+
+
+def _program_page(args: argparse.Namespace) -> dict[str, Any]:
+    figures: dict[str, Any] = importlib.import_module("benchmarks.program_page").run()
     return figures
 
 
