@@ -254,6 +254,10 @@ MAY_TEXT: list[tuple[str, list[Json], dict[str, Any], tuple[bool, str]]] = [
         (False, "consent_denied"),
     ),
     ("not yet given", [consent(dateTime="2027-01-01")], {}, (False, "no_consent")),
+    # In the evening in New York it is the next day already in UTC.
+    ("tonight", [consent(dateTime="2026-03-04T03:40:00+00:00")], {}, (True, "ok")),
+    ("dated tomorrow", [consent(dateTime="2026-03-04")], {}, (False, "no_consent")),
+    ("the day after tomorrow", [consent(dateTime="2026-03-05T03:40:00+00:00")], {}, (False, "no_consent")),
     ("for research", [consent(scope=coded("research"))], {}, (False, "no_consent")),
     ("rejected", [consent(status="rejected")], {}, (False, "consent_denied")),
     ("no phone", [consent()], {"telecom": None}, (False, "no_phone")),

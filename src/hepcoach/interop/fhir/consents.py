@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from hepcoach.interop.fhir.bundle import Bundle, Node
 from hepcoach.interop.fhir.elements import (
@@ -96,7 +96,7 @@ def _word(consent: Json, today: date) -> _Word | None:
     if status == "rejected":
         decision_ = "denied"
     elif decision_ == "granted":
-        if at.date() > today or _is_for_research(consent):
+        if at.date() > _latest(consent, today) or _is_for_research(consent):
             return None
         if has_unknown_modifier(consent) or status != "active":
             # It was a yes once and is no longer: an older yes does not come back to life.
@@ -109,6 +109,12 @@ def _word(consent: Json, today: date) -> _Word | None:
         # A refusal that has ended, or has not begun, refuses nothing.
         return None
     return _Word(decision_, at, words)
+
+
+def _latest(consent: Json, today: date) -> date:
+    """The last date on which a yes can have been given. In the evening the West an instant is tomorrow's."""
+    stamp = string(consent, "dateTime") or string(part(consent, "meta"), "lastUpdated")
+    return today + timedelta(days=1) if "T" in stamp else today
 
 
 def _said(consent: Json) -> tuple[str, list[Json]] | None:
