@@ -54,7 +54,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "title": "Ejercicios en casa de {name}",
         "nobody": "Ejercicios en casa",
         "subtitle": "Ejercicios en casa, {clinic}",
-        "rules_title": "Bueno saberlo",
+        "rules_title": "Es bueno saber",
         "tell_title": "Avísenos",
         "milestone_title": "Para su próxima visita",
         "qr_says": "Apunte aquí la cámara del teléfono. Pide el año de nacimiento una vez por teléfono.",
