@@ -195,3 +195,26 @@ def test_a_forged_receipt_is_refused(sent: OutboundText, now: datetime) -> None:
     form = {"MessageSid": "SM9", "MessageStatus": "failed"}
     assert post(f"{STATUS}?key={sent.pk}", form, token="guessed").status_code == 403
     assert sent.created_at <= now + timedelta(0)
+
+
+def test_a_webhook_asks_for_no_session_and_carries_the_headers_of_every_answer(
+    practice: Practice,
+) -> None:
+    path = "/hooks/twilio/riverside/inbound"
+    signed = signature.sign(token="test-token", url=settings.PUBLIC_URL + path, form=TEXT)
+    carrier = Client(enforce_csrf_checks=True)
+    carrier.cookies[settings.SESSION_COOKIE_NAME] = "somebodys"
+    answer = carrier.post(
+        path,
+        urlencode(TEXT),
+        content_type="application/x-www-form-urlencoded",
+        headers={"X-Twilio-Signature": signed, "Host": "localhost"},
+    )
+    assert (answer.status_code, answer.headers.get("Set-Cookie")) == (200, None)
+    assert not hasattr(answer.wsgi_request, "session")
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_an_address_behind_which_no_carrier_is_gives_404() -> None:
+    assert Client().post("/hooks/nobody/riverside/inbound").status_code == 404

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "hepcoach.web.middleware.ContentSecurityPolicy",
     "hepcoach.web.middleware.BodyLimit",
+    "hepcoach.web.middleware.CarrierDoors",
     "hepcoach.web.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -8,12 +8,15 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.urls import resolve
 
 from hepcoach.clinics.actors import Actor, actor_of
 from hepcoach.privacy import tenancy
 
 # Addresses that a page asks for without anybody touching it.
 UNATTENDED = frozenset({"live", "live-stream"})
+# Where carriers knock (config/urls.py).
+HOOKS = "/hooks/"
 Handler = Callable[[HttpRequest], HttpResponse]
 
 _POLICY = (
@@ -53,13 +56,34 @@ class BodyLimit:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        is_number = length.isascii() and length.isdigit() and len(length) < 19
-        most = getattr(view, "largest_form", settings.LARGEST_FORM)
-        if getattr(view, "checks_length", False) or (is_number and int(length) <= most):
-            return None
-        said = getattr(view, "too_large", "That is more than we take at once. Nothing was kept.")
-        return HttpResponse(said, status=413, content_type="text/plain")
+        return _refusal(request, view)
+
+
+class CarrierDoors:
+    """A carrier's webhook needs nothing of a page: no session, no form token, nobody signed in.
+
+    Its view proves by a signature who knocks; security headers and the limit of size hold as for any other.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(HOOKS):
+            return self.get_response(request)
+        found = request.resolver_match = resolve(request.path_info)
+        answer: HttpResponse = _refusal(request, found.func) or found.func(request, *found.args, **found.kwargs)
+        return answer
+
+
+def _refusal(request: HttpRequest, view: Callable[..., HttpResponse]) -> HttpResponse | None:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    is_number = length.isascii() and length.isdigit() and len(length) < 19
+    most = getattr(view, "largest_form", settings.LARGEST_FORM)
+    if getattr(view, "checks_length", False) or (is_number and int(length) <= most):
+        return None
+    said = getattr(view, "too_large", "That is more than we take at once. Nothing was kept.")
+    return HttpResponse(said, status=413, content_type="text/plain")
 
 
 class Sessions(SessionMiddleware):
