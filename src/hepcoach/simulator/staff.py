@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -80,10 +81,12 @@ class Office:
             waiting = access.visible(actor, now).exclude(status=Case.Status.RESOLVED)
             for case in waiting.order_by("severity", "opened_at", "patient_id", "rule"):
                 drawn = self.rng.random()
-                if case.status == Case.Status.OPEN and drawn < 0.8:
-                    actions.acknowledge(actor=actor, case=case, now=now, contacted=drawn < 0.3)
-                elif case.status == Case.Status.ACKNOWLEDGED and drawn < 0.5:
-                    actions.resolve(actor=actor, case=case, comment=self.rng.choice(_COMMENTS), now=now)
+                # Whom a colleague has in hand one leaves to them.
+                with suppress(actions.UnableToChange):
+                    if case.status == Case.Status.OPEN and drawn < 0.8:
+                        actions.acknowledge(actor=actor, case=case, now=now, contacted=drawn < 0.3)
+                    elif case.status == Case.Status.ACKNOWLEDGED and drawn < 0.5:
+                        actions.resolve(actor=actor, case=case, comment=self.rng.choice(_COMMENTS), now=now)
 
     def _stop(self, number: int) -> None:
         """A patient tells the front desk on the phone to be texted no more."""
