@@ -118,6 +118,7 @@ _UNIT_AFTER = re.compile(
     r"weeks?|wks?|semanas?|months?"
     r"|meses|mes|years?|yrs?|yo|anos?|seconds?|secs?|segundos?|x|times?|veces|vez|reps?|repetitions?|"
     r"repeticiones|repes"
+    r"|cms?|mm|inch|pulgadas|trains?|[a-z]+ (?:street|avenue|lane)"
     r"|sets?|series|serie|rounds?|rondas?|lbs?|pounds?|libras?|kg|kilos?|degrees?|grados?|miles?|mi|"
     r"millas?|km|steps?|pasos"
     r"|blocks?|cuadras|laps?|ft|feet|foot|inches|th|st|nd|rd|dollars|bucks|pills?|pastillas|tylenols?|"

@@ -12,11 +12,12 @@ from hepcoach.understanding.phrases import Hit, load, terms
 from hepcoach.understanding.scan import Scan, overlapping
 
 _CUE = re.compile(
-    r" (?:pain\w*|dolor\w*|hurt\w*|duele\w*|doli\w*|ach\w+|sore\w*|level|levels|scale|escala|nivel|"
+    r" (?:pain\w*|dolor\w*|hurt\w*|duele\w*|doli\w*|ach\w+|ouch|sore\w*|level|levels|scale|escala|nivel|"
     r"(?<!heart )rate|rated|rating|molestia\w*|discomfort|doler|doliendo) "
 )
 _NEAR = re.compile(
-    r" (?:about|around|like|maybe|probably|say|at|is|s|es|esta|era|fue|como|unos|un|a|an|its|it|estoy|"
+    r" (?:round|hovering|puse|puse el|"
+    r"about|around|like|maybe|probably|say|at|is|s|es|esta|era|fue|como|unos|un|a|an|its|it|estoy|"
     r"in|de|to|still|now|hoy|today|was|roughly|approx|abouta|bout|abt|prob|solid|low|high"
     r"|call|give|be|id|andamos|anda|ando|mas|menos|only|just|las|the|en|tengo|traigo|siento|ya|number|"
     r"than|hit|hits|hitting|strong|good|easily|steady|currently|cerca|casi|almost|nearly|or|kinda|"
@@ -44,7 +45,7 @@ _SLIP = re.compile(
     r"scratch that|correction|mas bien|more like|rather|jk)(?: (?:no|wait|sorry|actually|i mean|,|\.|-|its?|es|"
     r"a|an|un|like|make that|perdon|digo))* $"
 )
-_DID_SO_MANY = re.compile(r" (?:did|hice|hizo) $")
+_DID_SO_MANY = re.compile(r" (?:did|hice|hizo)(?: (?:the|tha|all|los|las|todos los))? $")
 _PERCENT_DONE = re.compile(
     r" (?:%|percent|por ciento) (?:done|complete\w*|finished|hecho|listo|of|de (?:los|las|mis)|better|sure|mejor) "
 )
@@ -108,7 +109,7 @@ def _level(scan: Scan, number: Number, taken: list[Hit], cues: _Cues) -> Level |
         _UNCLEAR_BOUND.search(behind) and not _BOUND_EXACT.search(behind) and value < HIGHEST
     ):
         return None
-    if _DID_SO_MANY.search(behind) and not cue and value <= max(scan.n, 2):
+    if _DID_SO_MANY.search(behind) and not close and value <= max(scan.n, 2):
         return None
     sure = _plausible(scan, number, behind, ahead, cue)
     if sure is None:
