@@ -9,12 +9,14 @@ import pytest
 from hepcoach.clinics.actors import for_staff
 from hepcoach.clinics.problems import Refused
 from hepcoach.messaging import inviting
+from hepcoach.messaging.carriers import Permanent
 from hepcoach.messaging.models import InboundText, OutboundText
 from hepcoach.patients.contact import phone_index
 from hepcoach.patients.helpers import Scope
 from hepcoach.patients.models import ConsentEvent, ContactPoint, Helper, Patient
 from hepcoach.privacy import tenancy
 from tests.coach.story import MORNING, Clinic
+from tests.fake_carrier import failing
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +105,18 @@ def test_stop_from_a_helpers_own_phone_ends_the_texts_to_that_phone_alone(clinic
     # The patient is asked on as before.
     clinic.tick(MORNING + timedelta(days=1))
     assert clinic.out().count(("morning", "sent")) == 2
+
+
+def test_what_the_carrier_says_of_a_helpers_stop_ends_the_texts_to_that_phone_alone(clinic: Clinic) -> None:
+    daughter = helper(clinic)
+    clinic.tick(MORNING)
+    clinic.carrier.goes_wrong = failing(Permanent("21610"))
+    says(clinic, DAUGHTERS, "she did all 3, pain 2")
+    clinic.tick(MORNING + timedelta(hours=4))
+    with tenancy.practice(clinic.practice.pk):
+        daughter.refresh_from_db()
+        assert daughter.consent == "revoked"
+    assert clinic.reason() == ""
 
 
 def test_start_from_a_helpers_phone_is_the_helpers_yes_and_not_the_patients(clinic: Clinic) -> None:

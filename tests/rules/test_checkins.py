@@ -12,7 +12,7 @@ import yaml
 
 from hepcoach.rules import checkins
 from hepcoach.rules.checkins import PageAnswer
-from hepcoach.rules.effects import OpenCase, RecordCheckIn, SendText
+from hepcoach.rules.effects import HelperAgrees, OpenCase, RecordCheckIn, RevokeConsent, SendText
 from tests.rules.world import SaidReading, a_day, lines, local, patient
 
 TABLES = Path(__file__).parent / "tables"
@@ -173,3 +173,12 @@ def test_a_text_that_did_not_arrive(code: str, then: list[str]) -> None:
     decision = checkins.on_delivery_failure(patient(), text_id=5, code=code, now=local("03-03 10:00"))
     assert lines(decision) == then
     assert decision.occasion == "delivery:5"
+
+
+def test_the_carriers_stop_of_a_helper_beside_the_patient_is_the_helpers_alone() -> None:
+    decision = checkins.on_delivery_failure(
+        patient(), text_id=5, code="21610", now=local("03-03 10:00"), helper_contact=7
+    )
+    (no,) = (effect for effect in decision.effects if isinstance(effect, HelperAgrees))
+    assert (no.agrees, no.contact_id, no.method) == (False, 7, "carrier")
+    assert not any(isinstance(effect, RevokeConsent) for effect in decision.effects)

@@ -12,6 +12,7 @@ from hepcoach.coach.apply import apply
 from hepcoach.coach.facts import load
 from hepcoach.messaging.models import OutboundText
 from hepcoach.messaging.sending import mark_dead_numbers
+from hepcoach.patients.models import ContactPoint
 from hepcoach.privacy import tenancy
 from hepcoach.rules import checkins
 
@@ -59,9 +60,17 @@ def _settle(texts: list[OutboundText], now: datetime) -> None:
     failed = [text for text in texts if text.status == Status.FAILED]
     if failed:
         facts = load({text.patient_id for text in failed}, now)
+        numbers = ContactPoint.objects.filter(pk__in={text.contact_point_id for text in failed})
+        helpers = set(numbers.filter(helper__isnull=False, is_preferred=False).values_list("pk", flat=True))
         apply(
             [
-                checkins.on_delivery_failure(facts[text.patient_id], text_id=text.pk, code=text.reason, now=now)
+                checkins.on_delivery_failure(
+                    facts[text.patient_id],
+                    text_id=text.pk,
+                    code=text.reason,
+                    now=now,
+                    helper_contact=text.contact_point_id if text.contact_point_id in helpers else None,
+                )
                 for text in failed
             ],
             now,

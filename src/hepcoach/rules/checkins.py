@@ -27,6 +27,7 @@ from hepcoach.rules.effects import (
     CancelTexts,
     CloseDay,
     Decision,
+    HelperAgrees,
     MarkNudged,
     MoveMorning,
     OpenCheckIn,
@@ -62,9 +63,10 @@ CLOSE = Rule(
 )
 DELIVERY = Rule(
     id="checkin.delivery",
-    version=1,
+    version=2,
     title="A text that did not arrive",
-    source="Twilio 21610: the recipient has unsubscribed at the carrier; it counts as STOP and is not retried.",
+    source="Twilio 21610: the recipient has unsubscribed at the carrier; it counts as STOP and is not retried. "
+    "A helper's counts for the helper.",
 )
 
 ASSIGNED = Rule(
@@ -248,13 +250,24 @@ def on_page_answer(
     return draft.decision()
 
 
-def on_delivery_failure(facts: PatientFacts, *, text_id: int, code: str, now: datetime) -> Decision:
-    """A text failed for good with the carrier's code."""
+def on_delivery_failure(
+    facts: PatientFacts, *, text_id: int, code: str, now: datetime, helper_contact: int | None = None
+) -> Decision:
+    """A text failed for good with the carrier's code.
+
+    `helper_contact` is the number of a helper texted beside the patient: their STOP at the carrier is theirs.
+    """
     draft = Draft(facts, now, f"delivery:{text_id}")
     evidence = triage.Evidence(key=f"text:{text_id}", source=f"text {text_id}", at=now)
-    if code == CARRIER_STOPPED:
+    reason = "The carrier says that this number has unsubscribed."
+    if code == CARRIER_STOPPED and helper_contact:
+        key = f"helper:{facts.patient_id}:{text_id}"
+        no = HelperAgrees(
+            key=key, reason=reason, at=now, agrees=False, contact_id=helper_contact, method="carrier"
+        )
+        draft.add(no, texting.HELPERS)
+    elif code == CARRIER_STOPPED:
         pid = facts.patient_id
-        reason = "The carrier says that this number has unsubscribed."
         draft.add(RevokeConsent(key=f"revoke:{pid}:{text_id}", reason=reason, at=now, method="carrier"), DELIVERY)
         draft.add(CancelTexts(key=f"cancel:{pid}:{text_id}", reason=reason, kinds=tuple(texting.KINDS)), DELIVERY)
     draft.add(triage.delivery_failure(facts, evidence, code), triage.DELIVERY_FAILURE)

@@ -162,10 +162,15 @@ class GrantConsent(Effect):
 
 @dataclass(frozen=True)
 class HelperAgrees(Effect):
-    """A helper wants (or no more wants) texts on the phone just written from; the patient's go on."""
+    """A helper wants (or no more wants) texts on their phone; the patient's go on.
+
+    `contact_id` names the phone; None is the one just written from.
+    """
 
     at: datetime
     agrees: bool
+    contact_id: int | None = None
+    method: str = "sms"
 
 
 @dataclass(frozen=True)

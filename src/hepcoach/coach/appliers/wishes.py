@@ -14,8 +14,8 @@ def apply(batch: Batch) -> None:
     _record(batch, RevokeConsent, ConsentEvent.Kind.REVOKED)
     _record(batch, GrantConsent, ConsentEvent.Kind.GRANTED)
     for decision, helpers in batch.wanted(HelperAgrees):
-        contact_id = batch.reply_to[decision.patient_id].contact_id
-        consent.record_helper(contact_id=contact_id, agrees=helpers.agrees, now=helpers.at)
+        contact_id = helpers.contact_id or batch.reply_to[decision.patient_id].contact_id
+        consent.record_helper(contact_id=contact_id, agrees=helpers.agrees, now=helpers.at, method=helpers.method)
     for decision, effect in batch.wanted(PausePatient):
         Patient.objects.filter(pk=decision.patient_id).update(paused_from=None, paused_until=effect.until)
 
