@@ -80,7 +80,7 @@ def open_practice(*, now: datetime, time_zone: str = "America/New_York") -> Prac
         people = [
             ("Alex Rivera-Example", Role.THERAPIST, "PT", "1497758544", main),
             ("Marisol Ruiz-Ejemplo", Role.THERAPIST, "PT", "1881746691", river),
-            ("Ada Okafor-Example", Role.THERAPIST, "OT", "1164532079", river),
+            ("Ada Okafor-Example", Role.THERAPIST, "OT", "1164532073", river),
             ("Nora Lund-Example", Role.THERAPIST, "SLP", "1720194608", river),
             ("Dana Desk-Example", Role.FRONT_DESK, "", "", main),
             ("Robin Owner-Example", Role.OWNER, "", "", main),
