@@ -153,7 +153,7 @@ def _overview(request: StaffRequest) -> HttpResponse:
     table = [
         (
             name,
-            [by_therapist.get(pk, Counter())[standing] for standing in Standing],
+            _counts(by_therapist.get(pk, Counter())),
             sum(by_therapist.get(pk, Counter()).values()),
         )
         for name, pk in people
@@ -162,10 +162,15 @@ def _overview(request: StaffRequest) -> HttpResponse:
     context = {
         "standings": list(Standing),
         "table": table,
-        "totals": [totals[standing] for standing in Standing],
+        "totals": _counts(totals),
         "all_count": len(everybody),
     }
     return render(request, "staff/overview.html", context)
+
+
+def _counts(found: Counter[Standing]) -> list[tuple[str, int]]:
+    """Each state with its number, in the order of the columns."""
+    return [(standing.value, found[standing]) for standing in Standing]
 
 
 def _billing(request: StaffRequest) -> HttpResponse:
