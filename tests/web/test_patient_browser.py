@@ -91,6 +91,25 @@ def test_an_answer_given_without_a_signal_arrives_once_when_it_is_back(
         assert KeptAnswer.objects.count() == 1
 
 
+def test_a_browser_may_send_every_form_of_the_page(live_server: LiveServer, page: Page) -> None:
+    here = f"{live_server.url}/p/{page.token}/"
+
+    def act(context: BrowserContext) -> list[str]:
+        tab = context.new_page()
+        tab.goto(f"{here}did/")
+        tab.locator("main form button").first.click()
+        after_the_answer = tab.inner_text("main")
+        tab.goto(f"{here}progress/")
+        tab.get_by_role("textbox", name="Year").fill("1951")
+        tab.get_by_role("button", name="Open").click()
+        return [after_the_answer, tab.inner_text("main")]
+
+    for said in browse(act):
+        assert "expired" not in said and "What year" not in said
+    with page.inside():
+        assert CheckIn.objects.get().status == "done"
+
+
 def test_the_phone_counts_sets_and_repetitions_along(live_server: LiveServer, page: Page) -> None:
     def act(context: BrowserContext) -> list[str]:
         tab = context.new_page()

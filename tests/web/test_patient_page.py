@@ -67,7 +67,7 @@ def test_the_link_opens_with_the_first_name_and_the_days_exercises(page: Page) -
     assert "Hello Maria" in text and "3 exercises today" in text and "Heel slide" in text
     assert "3 sets, 10 times" in text
     assert "Example" not in text.replace("Sample", ""), "the family name does not belong here"
-    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Referrer-Policy"] == "same-origin"
     assert response.headers["Cache-Control"] == "no-store, private"
 
 
