@@ -273,7 +273,7 @@ def test_the_front_desk_sees_who_is_not_texted_why_and_what_to_do(clinic: Clinic
 
 def test_the_call_list_holds_silent_patients_without_their_words(clinic: Clinic) -> None:
     with clinic.inside():
-        factories.case(clinic.patient, now=clinic.now, rule="skipped_days", words="so tired")
+        factories.case(clinic.patient, now=clinic.now, rule="skipped_days", desk="front_desk", words="so tired")
         factories.case(clinic.patient, now=clinic.now, rule="pain_spike")
     page = clinic.signed_in("desk").get(reverse("front-desk")).content.decode()
     assert "No answer for several days" in page
@@ -292,7 +292,7 @@ def test_the_call_list_holds_silent_patients_without_their_words(clinic: Clinic)
 )
 def test_a_call_is_written_down_and_takes_effect(clinic: Clinic, outcome: str, status: str, reason: str) -> None:
     with clinic.inside():
-        case = factories.case(clinic.patient, now=clinic.now, rule="skipped_days")
+        case = factories.case(clinic.patient, now=clinic.now, rule="skipped_days", desk="front_desk")
     clinic.signed_in("desk").post(reverse("case-call", args=[case.pk]), {"outcome": outcome})
     with clinic.inside():
         assert Case.objects.get(pk=case.pk).status == status
