@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check bench lock clean browser train-understanding
+.PHONY: setup demo test check bench lock clean browser train-understanding swarm screens
 
 setup: $(STAMP)
 
@@ -24,6 +24,14 @@ browser:
 
 test: setup browser
 	$(BIN)/pytest -n auto --dist loadfile
+
+# Thirty worlds of thirty patients for thirty days: about a quarter of an hour on two cores.
+swarm: setup
+	HEPCOACH_SWARM=all $(BIN)/pytest -n auto --dist loadfile tests/simulation/test_swarm.py
+
+# docs/screens, from a fresh demo.
+screens: setup browser
+	$(BIN)/python tools/screens.py
 
 check: setup
 	$(BIN)/ruff format --check src tests
