@@ -11,7 +11,6 @@ import base64
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -261,7 +260,8 @@ def _demo(url: str) -> Iterator[str]:
             _wait_for(f"http://localhost:{port}")
             yield f"http://localhost:{port}"
         finally:
-            running.send_signal(signal.SIGINT)
+            # Not SIGINT, which a command started in the background never hears.
+            running.terminate()
             running.wait(timeout=60)
 
 
