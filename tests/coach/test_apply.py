@@ -346,12 +346,13 @@ def test_facts_take_as_many_queries_for_many_as_for_one(clinic: Clinic) -> None:
     people = [clinic.another(given_name=f"P{number}") for number in range(500)]
     clinic.tick(MORNING)
     counts = []
-    for group in (people[:5], people):
+    # The first may have to read the practice's keys anew, which a process does every now and then.
+    for group in (people[:1], people[:5], people):
         with tenancy.practice(clinic.practice.pk), CaptureQueriesContext(connection) as queries:
             found = loading.load([patient.pk for patient in group], MORNING)
         assert len(found) == len(group)
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 12
+    assert counts[1] == counts[2] <= 12
 
 
 def test_json_holds_effects_dates_and_instants() -> None:
