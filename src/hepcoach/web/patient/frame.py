@@ -155,6 +155,14 @@ def history_is_open(request: PatientRequest) -> bool:
     return said == str(request.link.pk)
 
 
+def not_theirs(request: PatientRequest, title: str) -> HttpResponse | None:
+    """What stands before a page that is for the patient alone, behind the birth year; None: it is open."""
+    if request.reader.helper is not None:
+        said = request.words["may_not_see"].format(name=request.patient.given_name)
+        return shown(request, "message", {"title": title, "said": said}, status=403)
+    return None if history_is_open(request) else go(request, "page-progress")
+
+
 def go(request: PatientRequest, place: str, **query: str) -> HttpResponse:
     """To another screen of this link."""
     response = redirect(place, request.token)

@@ -13,7 +13,7 @@ from hepcoach.messaging import inviting
 from hepcoach.patients import helpers
 from hepcoach.patients.helpers import Scope
 from hepcoach.patients.models import ContactPoint, Helper
-from hepcoach.web.patient.frame import PatientRequest, go, history_is_open, patient_page, shown
+from hepcoach.web.patient.frame import PatientRequest, go, not_theirs, patient_page, shown
 
 _SCOPE = tuple(each.name for each in fields(Scope))
 _LANGUAGES = (("en", "English"), ("es", "Español"))
@@ -22,11 +22,8 @@ _LANGUAGES = (("en", "English"), ("es", "Español"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_page
 def page(request: PatientRequest) -> HttpResponse:
-    if request.reader.helper is not None:
-        said = request.words["may_not_see"].format(name=request.patient.given_name)
-        return shown(request, "message", {"title": request.words["helpers_title"], "said": said}, status=403)
-    if not history_is_open(request):
-        return go(request, "page-progress")
+    if refused := not_theirs(request, request.words["helpers_title"]):
+        return refused
     problems = _write(request) if request.method == "POST" else {}
     if request.method == "POST" and not problems:
         return go(request, "page-helpers", saved="1")

@@ -22,6 +22,7 @@ from hepcoach.web.patient.frame import (
     PatientRequest,
     go,
     history_is_open,
+    not_theirs,
     open_history,
     patient_page,
     shown,
@@ -63,11 +64,8 @@ def progress(request: PatientRequest) -> HttpResponse:
 @patient_page
 def data(request: PatientRequest) -> HttpResponse:
     """All that we keep of the patient, as a file. For the patient alone, behind the birth year."""
-    if request.reader.helper is not None:
-        said = request.words["may_not_see"].format(name=request.patient.given_name)
-        return shown(request, "message", {"title": request.words["download"], "said": said}, status=403)
-    if not history_is_open(request):
-        return go(request, "page-progress")
+    if refused := not_theirs(request, request.words["download"]):
+        return refused
     audit.record(
         audit.Event(
             request.practice.pk,
