@@ -1,4 +1,4 @@
-"""Photographs every page of a fresh demo for docs/screens: three widths, light and dark, listed by who sees it.
+"""Photographs the pages of a fresh demo for docs/screens: three widths, light and dark, listed by who sees it.
 
 `make screens` writes NAME-WIDTH-THEME.webp at half size and the list, and says which pages are wider than their
 screen. Ids differ between demos, so a page is reached as a person reaches it: by a link on another page.
